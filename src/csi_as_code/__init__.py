@@ -1,0 +1,3 @@
+"""Keep a register of service improvements in a git repository."""
+
+__version__ = "0.1.0"
