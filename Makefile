@@ -1,0 +1,49 @@
+# The commands of this repository. `make` alone lists them.
+# PYTHON=python3.12 chooses the interpreter; ARGS="..." goes to pytest or the benchmark.
+
+BIN := .venv/bin
+SITE := site
+
+unexport PYTHONHOME
+unexport PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help register test lint format bench lock clean
+
+help: ## Say what there is
+	@echo "csi-as-code: service improvements as code. Commands:"
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 /p' Makefile | awk '{ printf "  make %-10s", $$2; $$1 = $$2 = ""; print }'
+
+register: ## Set up, check this repository's own register and build its site into ./site
+	@scripts/set-up run
+	@echo "Checking the register ..."
+	@$(BIN)/csi lint; found=$$?; [ $$found -le 1 ] || exit $$found; \
+	$(BIN)/csi build $(SITE) || exit $$?; \
+	echo; \
+	$(BIN)/python -c 'import pathlib, sys; print("Open", pathlib.Path(sys.argv[1]).resolve().as_uri())' $(SITE)/index.html; \
+	exit $$found
+
+test: ## Set up and run the tests with coverage; ARGS="tests/test_x.py -k name" runs some of them
+	@scripts/set-up dev
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--cov)
+
+lint: ## Check layout, style and types
+	@scripts/set-up dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: ## Lay out the code and mend what can be mended by itself
+	@scripts/set-up dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: ## Measure against PyYAML, git and Hugo side by side; prints ratios
+	@scripts/set-up dev
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+lock: ## Write requirements/*.txt from pyproject.toml; UPGRADE=1 takes the newest versions
+	@scripts/lock
+
+clean: ## Remove all that these commands made
+	rm -rf .venv .cache $(SITE) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
