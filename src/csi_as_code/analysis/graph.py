@@ -1,0 +1,126 @@
+"""Who waits for whom: the dependency graph of a register."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from csi_as_code.register import Register
+
+
+class Graph:
+    """Dependencies between the records that exist; ids in order. Edges to unknown records and to oneself are left out."""
+
+    def __init__(self, needs: Mapping[str, tuple[str, ...]]) -> None:
+        self.needs = needs
+
+    @cached_property
+    def unblocks(self) -> Mapping[str, tuple[str, ...]]:
+        """The records that wait for each record."""
+        found: dict[str, list[str]] = {}
+        for ident, needed in self.needs.items():
+            for other in needed:
+                found.setdefault(other, []).append(ident)
+        return {ident: tuple(sorted(waiting)) for ident, waiting in sorted(found.items())}
+
+    def before(self, ident: str) -> frozenset[str]:
+        """Return all that a record waits for, directly or not."""
+        return _reach(ident, self.needs)
+
+    def after(self, ident: str) -> frozenset[str]:
+        """Return all that waits for a record, directly or not."""
+        return _reach(ident, self.unblocks)
+
+    @cached_property
+    def rings(self) -> tuple[tuple[str, ...], ...]:
+        """Every strongly connected group of two or more records, each as one shortest ring through its first id."""
+        return tuple(_ring(group, self.needs) for group in _components(self.needs))
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All ids that have an edge, what is needed before what needs it; rings stand together, in order of id."""
+        return tuple(ident for group in _tarjan(self.needs) for ident in sorted(group))
+
+
+def graph_of(register: Register) -> Graph:
+    """Return the dependency graph of a register."""
+    needs = {}
+    for ident, item in register.improvements.items():
+        if item.depends_on:
+            known = {other for other in item.depends_on if other != ident and register.knows(other)}
+            if known:
+                needs[ident] = tuple(sorted(known))
+    return Graph(needs)
+
+
+def _reach(start: str, edges: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    seen: set[str] = set()
+    todo = deque(edges.get(start, ()))
+    while todo:
+        ident = todo.popleft()
+        if ident not in seen:
+            seen.add(ident)
+            todo.extend(edges.get(ident, ()))
+    return frozenset(seen)
+
+
+def _components(edges: Mapping[str, tuple[str, ...]]) -> list[frozenset[str]]:
+    groups = [frozenset(group) for group in _tarjan(edges) if len(group) > 1]
+    return sorted(groups, key=min)
+
+
+def _tarjan(edges: Mapping[str, tuple[str, ...]]) -> Iterable[list[str]]:
+    """Yield strongly connected components, needed ones first (Tarjan 1972), without recursion."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    on_path: set[str] = set()
+    for root in sorted(edges):
+        if root in index:
+            continue
+        work = [(root, iter(edges.get(root, ())))]
+        index[root] = low[root] = len(index)
+        path.append(root)
+        on_path.add(root)
+        while work:
+            ident, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    path.append(other)
+                    on_path.add(other)
+                    work.append((other, iter(edges.get(other, ()))))
+                    break
+                if other in on_path:
+                    low[ident] = min(low[ident], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[ident])
+                if low[ident] == index[ident]:
+                    group = []
+                    while True:
+                        member = path.pop()
+                        on_path.discard(member)
+                        group.append(member)
+                        if member == ident:
+                            break
+                    yield group
+
+
+def _ring(group: frozenset[str], edges: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return a shortest way from a group's first id back to itself."""
+    start = min(group)
+    came: dict[str, str] = {}
+    todo = deque([start])
+    while todo:
+        ident = todo.popleft()
+        for other in edges.get(ident, ()):
+            if other == start:
+                ring = [ident]
+                while ring[-1] != start:
+                    ring.append(came[ring[-1]])
+                return tuple(reversed(ring))
+            if other in group and other not in came:
+                came[other] = ident
+                todo.append(other)
+    return (start,)

@@ -1,0 +1,24 @@
+"""The errors that stop a command: a full sentence each, with a way out where there is one.
+
+Problems in a register's own files are findings (values), never exceptions.
+"""
+
+
+class CsiError(Exception):
+    """Cannot go on; `hint` says what to do about it. The command line exits with 2."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(CsiError):
+    """The command was called with something that it cannot take."""
+
+
+class RegisterError(CsiError):
+    """There is no register here, or its `register.yaml` cannot be used."""
+
+
+class GitError(CsiError):
+    """Git did not answer, or answered that it cannot."""

@@ -1,0 +1,456 @@
+"""The values of a register: frozen, typed, plain.
+
+Dates are ISO 8601 text (`2026-11-22`), so they compare in order as they are. Handles carry their `@`.
+A field that a record does not have is None or an empty tuple. The words are those of the record format.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+Number = int | float
+Day = str
+Pointer = tuple[str | int, ...]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen value; fields that keep their default are left out where it is written down."""
+
+
+class Raised(Value):
+    """Who logged the improvement, and when."""
+
+    by: str
+    date: Day
+
+
+class Source(Value):
+    """Where the opportunity or nonconformity was seen, with links to the evidence."""
+
+    kind: str
+    evidence: tuple[str, ...] = ()
+
+
+class Override(Value):
+    """A band set by hand instead of the computed one, with its reason and who signed it."""
+
+    band: int
+    why: str | None = None
+    by: str | None = None
+    until: Day | None = None
+
+
+class Priority(Value):
+    """The four inputs of the score, 1 (least) to 5 (most) each."""
+
+    impact: int
+    urgency: int
+    effort: int
+    risk: int
+    why: str | None = None
+    override: Override | None = None
+
+
+class Relation(Value, rename={"kind": "as"}):
+    """A link to another improvement that is not a dependency."""
+
+    id: str
+    kind: str
+    why: str | None = None
+
+
+class Why(Value):
+    """One step of the five whys."""
+
+    why: str
+    because: str
+    evidence: str | None = None
+
+
+class Cause(Value):
+    """One bone of the fishbone diagram (Ishikawa); `root` marks a root cause."""
+
+    category: str
+    cause: str
+    root: bool = False
+    countermeasure: str | None = None
+
+
+class Analysis(Value):
+    """Lean waste (DOWNTIME), the five whys and the causes."""
+
+    waste: str | None = None
+    five_whys: tuple[Why, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+
+class Choice(Value):
+    """A considered way to improve, with its expected effect; `chosen` marks the one taken."""
+
+    title: str
+    effect: str | None = None
+    why: str | None = None
+    chosen: bool = False
+
+
+class Baseline(Value, rename={"start": "from", "end": "to"}):
+    """Where a measure stood over a window of days, before the change."""
+
+    value: Number
+    start: Day
+    end: Day
+
+
+class Target(Value):
+    """The value to reach, and the day by which to reach it."""
+
+    value: Number
+    by: Day
+
+
+class MeasureUse(Value):
+    """How an improvement uses a measure: its role, baseline and target."""
+
+    measure: str
+    role: str
+    baseline: Baseline | None = None
+    target: Target | None = None
+
+
+class Task(Value):
+    """A piece of the plan."""
+
+    title: str
+    owner: str | None = None
+    due: Day | None = None
+    done: Day | None = None
+
+
+class Plan(Value):
+    """When it starts and is due, when it took effect, by which tasks and change records."""
+
+    start: Day | None = None
+    due: Day | None = None
+    implemented: Day | None = None
+    tasks: tuple[Task, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+class Cycle(Value):
+    """One plan-do-study-act cycle (PDSA, Deming)."""
+
+    hypothesis: str
+    plan: str | None = None
+    done: str | None = None
+    study: str | None = None
+    act: str | None = None
+
+
+class Decision(Value):
+    """Who decided to move the record to a state, when and why; never edited, only added to."""
+
+    to: str
+    date: Day
+    by: tuple[str, ...]
+    why: str | None = None
+    until: Day | None = None
+    scope: str | None = None
+
+
+class Benefit(Value):
+    """A benefit as forecast and as it came, in `unit`; hard (in the books) or soft."""
+
+    category: str
+    kind: str
+    unit: str | None = None
+    forecast: Number | None = None
+    actual: Number | None = None
+    note: str | None = None
+
+
+class SignedException(Value):
+    """Why a record closes without the proof that the points would give, and who signed that."""
+
+    by: str
+    why: str
+    date: Day
+
+
+class Closure(Value):
+    """How it ended, what was learnt and where the knowledge went."""
+
+    code: str
+    summary: str | None = None
+    lessons: str | None = None
+    knowledge: str | None = None
+    exception: SignedException | None = None
+
+
+class Review(Value):
+    """A re-check after closure: is the improvement sustained?"""
+
+    due: Day
+    date: Day | None = None
+    by: str | None = None
+    result: str | None = None
+    note: str | None = None
+
+
+class Iso20000(Value):
+    """A nonconformity and its correction (ISO/IEC 20000-1, clause 10)."""
+
+    clause: str | None = None
+    severity: str | None = None
+    correction: str | None = None
+    corrective_action: str | None = None
+    effectiveness_check: str | None = None
+
+
+class Capability(Value):
+    """Capability levels 0 to 5 (COBIT 2019): now and wanted."""
+
+    current: int | None = None
+    target: int | None = None
+
+
+class Cobit(Value):
+    """The governance objective and practice that the improvement serves."""
+
+    objective: str | None = None
+    practice: str | None = None
+    capability: Capability | None = None
+
+
+class Compliance(Value):
+    """References to the standards that an auditor asks about."""
+
+    iso20000: Iso20000 | None = None
+    cobit: Cobit | None = None
+
+
+class Suppression(Value):
+    """A finding that is known and accepted, with the reason and perhaps an end."""
+
+    rule: str
+    why: str
+    until: Day | None = None
+
+
+class Improvement(Value):
+    """One record of the register."""
+
+    id: str
+    state: str
+    title: str = ""
+    type: str = ""
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    raised: Raised | None = None
+    source: Source | None = None
+    service: str | None = None
+    team: str | None = None
+    owner: str | None = None
+    objective: str | None = None
+    outcome: str | None = None
+    priority: Priority | None = None
+    depends_on: tuple[str, ...] = ()
+    relates_to: tuple[Relation, ...] = ()
+    analysis: Analysis | None = None
+    options: tuple[Choice, ...] = ()
+    measures: tuple[MeasureUse, ...] = ()
+    plan: Plan | None = None
+    cycles: tuple[Cycle, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    closure: Closure | None = None
+    reviews: tuple[Review, ...] = ()
+    compliance: Compliance | None = None
+    custom: dict[str, Any] = msgspec.field(default_factory=dict)
+    suppress: tuple[Suppression, ...] = ()
+
+
+class Benchmark(Value):
+    """What others reach, by which source."""
+
+    value: Number
+    source: str
+    date: Day | None = None
+
+
+class MeasureSource(Value):
+    """Where the points come from."""
+
+    type: str
+    query: str | None = None
+    url: str | None = None
+    path: str | None = None
+    note: str | None = None
+
+
+class Point(Value, gc=False):
+    """One measured value, in the measure's unit, on a day."""
+
+    date: Day
+    value: Number
+    note: str = ""
+
+
+class Measure(Value):
+    """What is measured: definition, unit, direction, kind, frequency; and its points in order of date."""
+
+    id: str
+    title: str = ""
+    definition: str = ""
+    unit: str | None = None
+    direction: str | None = None
+    kind: str | None = None
+    frequency: str | None = None
+    service: str | None = None
+    owner: str | None = None
+    action_threshold: Number | None = None
+    benchmark: Benchmark | None = None
+    source: MeasureSource | None = None
+    tags: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+
+
+class Objective(Value):
+    """What the steering group wants; objectives cascade from strategic to operational."""
+
+    title: str
+    description: str | None = None
+    level: str | None = None
+    parent: str | None = None
+    owner: str | None = None
+    cobit: tuple[str, ...] = ()
+
+
+class Agreement(Value):
+    """The level that a service has agreed for a measure."""
+
+    measure: str
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
+class Service(Value):
+    """A service that improvements are about."""
+
+    title: str
+    description: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    agreements: tuple[Agreement, ...] = ()
+
+
+class Team(Value):
+    """A team that does the work; `capacity` is in effort points a month."""
+
+    title: str
+    lead: str | None = None
+    wip_limit: int | None = None
+    capacity: Number | None = None
+
+
+class Person(Value):
+    """Somebody whom a record may name."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    active: bool = True
+
+
+class Weights(Value):
+    """How much each input of the priority counts, relative to the others."""
+
+    impact: Number = 4
+    urgency: Number = 3
+    effort: Number = 2
+    risk: Number = 1
+
+
+class QuickWin(Value):
+    """The most effort and risk that a quick win may have."""
+
+    effort_at_most: int = 2
+    risk_at_most: int = 2
+
+
+BANDS: Mapping[str, Number] = {"1": 80, "2": 60, "3": 40, "4": 20, "5": 0}
+
+
+class PriorityPolicy(Value):
+    """Weights of the score, floors of the bands 1 (critical) to 5 (planning), and what a quick win is."""
+
+    weights: Weights = Weights()
+    bands: dict[str, Number] = msgspec.field(default_factory=lambda: dict(BANDS))
+    quick_win: QuickWin = QuickWin()
+
+
+class When(Value):
+    """The records that an approval entry is for; every condition that is given must hold."""
+
+    effort_at_most: int | None = None
+    effort_at_least: int | None = None
+    risk_at_most: int | None = None
+    risk_at_least: int | None = None
+    impact_at_most: int | None = None
+    impact_at_least: int | None = None
+    type: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    lane: str | None = None
+
+
+class Approval(Value):
+    """Who decides on the records that `when` matches, and how many of them it takes."""
+
+    approvers: tuple[str, ...]
+    count: int
+    when: When = When()
+    fast_lane: bool = False
+
+
+class DemandChange(Value, rename={"waived": "not"}):
+    """What a state demands on top of the default, and what it does not."""
+
+    also: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+
+
+class DesignedTogether(Value):
+    """Two improvements that may depend on each other, with the reason."""
+
+    ids: tuple[str, str]
+    why: str
+
+
+class LintPolicy(Value):
+    """Which rules are off, how severe they are, and accepted pairs."""
+
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, str] = msgspec.field(default_factory=dict)
+    designed_together: tuple[DesignedTogether, ...] = ()
+    similar_titles: Number = 85
+
+
+class Policy(Value):
+    """The register's own rules: what `register.yaml` says."""
+
+    title: str = ""
+    id_prefix: str = ""
+    timezone: str = "UTC"
+    repository: str | None = None
+    vision: str | None = None
+    objectives: dict[str, Objective] = msgspec.field(default_factory=dict)
+    services: dict[str, Service] = msgspec.field(default_factory=dict)
+    teams: dict[str, Team] = msgspec.field(default_factory=dict)
+    people: dict[str, Person] = msgspec.field(default_factory=dict)
+    priority: PriorityPolicy = PriorityPolicy()
+    approvals: tuple[Approval, ...] = ()
+    clocks: dict[str, int] = msgspec.field(default_factory=dict)
+    demands: dict[str, DemandChange] = msgspec.field(default_factory=dict)
+    custom: dict[str, Any] = msgspec.field(default_factory=dict)
+    lint: LintPolicy = LintPolicy()

@@ -1,0 +1,106 @@
+"""The one registry of rules: what they are called, how severe they are, what their page says."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+
+import msgspec
+
+from csi_as_code import rules
+from csi_as_code.analysis.graph import Graph, graph_of
+from csi_as_code.analysis.priority import Rating, rate_all
+from csi_as_code.errors import UsageError
+from csi_as_code.finding import Finding, Severity
+from csi_as_code.model import Day
+from csi_as_code.register import Register
+from csi_as_code.text import did_you_mean
+
+
+class Context:
+    """What a rule sees: the register, the day that counts as today, and what is derived from them, computed once."""
+
+    def __init__(self, register: Register, today: Day) -> None:
+        self.register = register
+        self.today = today
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Who depends on whom."""
+        return graph_of(self.register)
+
+    @cached_property
+    def ratings(self) -> Mapping[str, Rating]:
+        """Score, band and lane of every improvement that has a priority."""
+        return rate_all(self.register)
+
+
+Check = Callable[[Context], Iterator[Finding]]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A named check; `check` is None where reading itself finds the defect."""
+
+    name: str
+    severity: Severity
+    page: str
+    check: Check | None = None
+
+    @property
+    def family(self) -> str:
+        """The first word of the name."""
+        return self.name.split("-", 1)[0]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page."""
+        return self.page.split("\n", 1)[0]
+
+
+_RULES: dict[str, Rule] = {}
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)+\Z")
+
+
+def rule(name: str, severity: Severity) -> Callable[[Check], Check]:
+    """Register a generator as the check behind a rule; its docstring is the rule's page."""
+
+    def register(check: Check) -> Check:
+        _add(Rule(name=name, severity=severity, page=inspect.cleandoc(check.__doc__ or ""), check=check))
+        return check
+
+    return register
+
+
+def declare(name: str, severity: Severity, page: str) -> None:
+    """Register a rule whose findings come from reading."""
+    _add(Rule(name=name, severity=severity, page=inspect.cleandoc(page)))
+
+
+def _add(new: Rule) -> None:
+    if not _NAME.match(new.name) or new.name in _RULES:
+        raise ValueError(f"rule name {new.name!r} is taken or not kebab-case")
+    if not new.page:
+        raise ValueError(f"rule {new.name!r} has no page")
+    _RULES[new.name] = new
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Return every rule by name, in order of name, from all families in this folder."""
+    for module in pkgutil.iter_modules(rules.__path__):
+        if module.name not in ("registry", "runner"):
+            importlib.import_module(f"{rules.__name__}.{module.name}")
+    return dict(sorted(_RULES.items()))
+
+
+def chosen(words: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of the rules that words mean, each a rule or a family; raise UsageError for an unknown word."""
+    names = all_rules()
+    families = {entry.family for entry in names.values()}
+    for word in words:
+        if word not in names and word not in families:
+            hint = did_you_mean(word, [*names, *families]) or "See csi rules."
+            raise UsageError(f'there is no rule or family "{word}"', hint)
+    return frozenset(n for n, entry in names.items() if n in words or entry.family in words)
