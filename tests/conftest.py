@@ -1,0 +1,93 @@
+"""What all tests share: a clean environment, the day, Chromium, and the real history where it is at hand."""
+
+import datetime
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Repeatable everywhere; `make test` tries a few documents, CI (which sets CI=true) many more.
+settings.register_profile(
+    "developer", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("developer"), max_examples=1_000)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the person who runs the tests reaches them: no git settings, terminal, zone or home."""
+    for name in tuple(os.environ):
+        if name.startswith(("GIT_", "GITHUB_", "CSI_")) and name != "CSI_CORPORA":
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PAGER", "PYTHONPATH"):
+        monkeypatch.delenv(name, raising=False)
+    settings = {
+        "HOME": str(tmp_path_factory.getbasetemp() / "home"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_AUTHOR_NAME": "An Author",
+        "GIT_AUTHOR_EMAIL": "author@example.org",
+        "GIT_AUTHOR_DATE": "2026-11-02T09:00:00+00:00",
+        "GIT_COMMITTER_NAME": "A Committer",
+        "GIT_COMMITTER_EMAIL": "committer@example.org",
+        "GIT_COMMITTER_DATE": "2026-11-02T09:00:00+00:00",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "TERM": "dumb",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def today() -> datetime.date:
+    """The day on which the repository's own register and the samples are looked at."""
+    return datetime.date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout, which is itself a register."""
+    return ROOT
+
+
+@pytest.fixture
+def corpora() -> Path:
+    """The folder of the real history."""
+    folder = os.environ.get("CSI_CORPORA")
+    if not folder:
+        pytest.skip("CSI_CORPORA names no folder")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A headless Chromium (a playwright Browser): `page = chromium.new_page()`."""
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
