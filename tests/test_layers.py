@@ -11,10 +11,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "csi_as_code"
 
+# Floor 0 is modules, not rooms: they import each other, in no ring, and nothing above.
 FLOORS = {
-    "model": 0,
-    "workflow": 0,
     "errors": 0,
+    "finding": 0,
+    "model": 0,
+    "register": 0,
+    "text": 0,
+    "workflow": 0,
     "reading": 1,
     "git": 1,
     "analysis": 2,
@@ -30,6 +34,7 @@ FLOORS = {
 }
 # What a room may import of its own floor.
 NEIGHBOURS = {("reading", "git")}
+GROUND = {room for room, floor in FLOORS.items() if floor == 0}
 
 # One room a dependency. What is neither here nor in the standard library is not imported at all.
 ROOMS_OF = {
@@ -57,7 +62,7 @@ ROOMS_OF = {
 }
 DECODERS = {"decode", "Decoder", "convert"}
 
-PURE = {"model", "workflow", "errors", "analysis", "rules"}
+PURE = {*GROUND, "analysis", "rules"}
 # "Today" is an argument of everything else: the same commit gives the same bytes.
 KNOWS_THE_TIME = {"cli", "github"}
 CLOCKS = {"today", "now", "utcnow"}
@@ -142,7 +147,7 @@ def floor_violations(module: str, used: tuple[Import, ...], sources: Mapping[str
             yield f"{item.line}: the package itself imports {there!r}"
         elif FLOORS[there] > FLOORS[here]:
             yield f"{item.line}: {here} imports up: {there}"
-        elif FLOORS[there] == FLOORS[here] and (here, there) not in NEIGHBOURS:
+        elif FLOORS[there] == FLOORS[here] and here not in GROUND and (here, there) not in NEIGHBOURS:
             yield f"{item.line}: {here} imports its neighbour {there}"
 
 
@@ -232,6 +237,7 @@ GOOD = {
     "csi_as_code": "import datetime\n",
     "csi_as_code.__main__": "from csi_as_code.cli import main\n",
     "csi_as_code.model": "import msgspec\nfrom csi_as_code import __version__\n",
+    "csi_as_code.workflow": "from csi_as_code.model import Improvement\n",
     "csi_as_code.git": "import subprocess\nfrom git import Repo\n",
     "csi_as_code.reading": "import yaml\nfrom csi_as_code.git import blobs\nfrom csi_as_code import model\n",
     "csi_as_code.reading.cache": "import msgspec\nimport csi_as_code.reading\nmsgspec.json.decode(b'')\n",
@@ -261,7 +267,6 @@ def test_a_good_house_has_no_violation() -> None:
             "import importlib\nimportlib.import_module('csi_as_code.site.build')",
             "2: model imports up: site",
         ),
-        ("model", "from csi_as_code.workflow import State", "1: model imports its neighbour workflow"),
         ("git.tree", "from csi_as_code.reading import text", "1: git imports its neighbour reading"),
         ("rules.date", "from csi_as_code.gate import edges", "1: rules imports its neighbour gate"),
         ("site.pages", "from csi_as_code.exports import csv", "1: site imports its neighbour exports"),
