@@ -95,7 +95,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     sdist = run("--sdist", source=ROOT, out="sdist")
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        # Python 3.11.2, Debian 12's, has no filters yet; later ones warn without.
+        archive.extractall(
+            folder / "unpacked", **({"filter": "data"} if hasattr(tarfile, "data_filter") else {})
+        )
     (unpacked,) = (folder / "unpacked").iterdir()
     return {
         "sdist": sdist,
