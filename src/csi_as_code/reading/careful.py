@@ -18,7 +18,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from csi_as_code.reading.fast import CLEAR_COMMENT, COMMENT, DATE_LIKE, ESCAPED, MOST_BYTES, MOST_DEPTH, MOST_NODES
+from csi_as_code.reading.fast import CLEAR_COMMENT, COMMENT, DATE_LIKE, ESCAPED, MOST_DEPTH, RECORD, Limits
 from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.reading.scalars import NumberError, resolve
 from csi_as_code.reading.syntax import explain
@@ -42,10 +42,10 @@ class Stop(Exception):
         self.flaw = flaw
 
 
-def decode(data: bytes) -> tuple[str, list[Flaw]]:
+def decode(data: bytes, limits: Limits = RECORD) -> tuple[str, list[Flaw]]:
     """Return the text of a file without its byte order mark, or the flaw that keeps it from being text."""
-    if len(data) > MOST_BYTES:
-        size = f"{MOST_BYTES // 1024} KiB"
+    if len(data) > limits.most_bytes:
+        size = f"{limits.most_bytes // 1024} KiB"
         return "", [Flaw("yaml-too-large", f"the file is larger than {size}", "move long material to a page and link to it", 1, 1)]
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8"), []
@@ -62,12 +62,12 @@ def place(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
 
 
-def compose(text: str) -> tuple[Node | None, list[Flaw]]:
+def compose(text: str, limits: Limits = RECORD) -> tuple[Node | None, list[Flaw]]:
     """Return the document as nodes, and all flaws found; no node where it could not be read to the end as a mapping."""
     flaws = list(_look_over(text))[:MOST_FLAWS]
     if flaws:
         return None, flaws
-    reader = _Reader(text)
+    reader = _Reader(text, limits)
     try:
         node = reader.document()
     except Stop as stop:
@@ -115,8 +115,9 @@ def _tabs(text: str, spans: list[tuple[int, int]]) -> Iterator[Flaw]:
 class _Reader:
     """The state of one strict reading: the text, its events, what was found wrong."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
+        self.most_nodes = limits.most_nodes
         self.flaws: list[Flaw] = []
         self.spans: list[tuple[int, int]] = []
         self.nodes = 0
@@ -160,8 +161,8 @@ class _Reader:
     def _value(self, event: Event, depth: int) -> Node:
         kind = event.__class__
         self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise Stop(self._limit(event, "yaml-too-many", f"more than {MOST_NODES} values in one file"))
+        if self.nodes > self.most_nodes:
+            raise Stop(self._limit(event, "yaml-too-many", f"more than {self.most_nodes} values in one file"))
         if kind is AliasEvent:
             self._flaw(event, "yaml-alias", f'an alias: "*{event.anchor}"', "write the value out")
             return self._node(event, None, event)

@@ -5,7 +5,7 @@ and where it raises Doubt, `careful` reads the text again and says what is wrong
 """
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.cyaml import CParser
@@ -13,9 +13,19 @@ from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, Sequenc
 
 from csi_as_code.reading.scalars import FIRST, NumberError, resolve
 
-MOST_BYTES = 256 * 1024
 MOST_DEPTH = 20
-MOST_NODES = 5_000
+
+
+class Limits(NamedTuple):
+    """How large a document may be, in bytes and in keys and values."""
+
+    most_bytes: int
+    most_nodes: int
+
+
+RECORD = Limits(256 * 1024, 5_000)
+POLICY = Limits(4 * 1024 * 1024, 200_000)
+"""register.yaml names every person, so it may be larger than a record."""
 
 SUSPECT = re.compile(
     r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -39,17 +49,17 @@ class Doubt(Exception):
     """Read this one carefully."""
 
 
-def load(text: str) -> dict[str, Any]:
+def load(text: str, limits: Limits = RECORD) -> dict[str, Any]:
     """Return the mapping that a document holds; raise Doubt where that is not plain to see."""
     if SUSPECT.search(text):
         raise Doubt
     try:
-        return _load(text)
+        return _load(text, limits.most_nodes)
     except (yaml.YAMLError, NumberError, IndexError, TypeError, ValueError) as error:
         raise Doubt from error
 
 
-def _load(text: str) -> dict[str, Any]:
+def _load(text: str, most_nodes: int) -> dict[str, Any]:
     """Turn events into values with one loop and one stack; `key` is None where a mapping waits for its next key."""
     following = CParser(text).get_event
     following()
@@ -118,7 +128,7 @@ def _load(text: str) -> dict[str, Any]:
             key = None
         else:
             here.append(value)
-    if nodes > MOST_NODES or following().__class__.__name__ != "DocumentEndEvent":
+    if nodes > most_nodes or following().__class__.__name__ != "DocumentEndEvent":
         raise Doubt
     if following().__class__.__name__ != "StreamEndEvent":
         raise Doubt

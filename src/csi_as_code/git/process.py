@@ -1,0 +1,51 @@
+"""Run git plumbing: fixed options, an environment built from nothing, and errors in words."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from csi_as_code.errors import GitError
+
+OPTIONS = (
+    "--no-pager", "--no-replace-objects", "--literal-pathspecs", "--no-optional-locks",
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false",
+    "-c", "protocol.allow=never", "-c", "submodule.recurse=false",
+)  # fmt: skip
+KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP")
+"""HOME is kept because `safe.directory` is read from there."""
+
+
+def command(root: Path, *words: str) -> list[str]:
+    """Return the full command line of a git call in a folder."""
+    program = shutil.which("git")
+    if program is None:
+        raise GitError("git is not installed, or not on the PATH", "Install git 2.30 or later.")
+    return [program, "-C", str(root), *OPTIONS, *words]
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that git sees: no repository, index or configuration that the caller's shell names."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+def run(root: Path, *words: str) -> bytes:
+    """Return what a git call prints; raise GitError with git's own words where it fails."""
+    done = subprocess.run(command(root, *words), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise failure(done.stderr.decode("utf-8", "replace"))
+    return done.stdout
+
+
+def failure(said: str) -> GitError:
+    """Return the error for what git wrote to stderr."""
+    if "dubious ownership" in said or "safe.directory" in said:
+        return GitError(
+            "git refuses the repository because somebody else owns its folder",
+            'If you trust it: git config --global --add safe.directory "$(pwd)"',
+        )
+    if "not a git repository" in said:
+        return GitError("this folder is not in a git repository", "Run git init, or leave --at out.")
+    lines = [line.removeprefix("fatal: ") for line in said.splitlines() if line.strip()]
+    return GitError(f"git: {lines[0] if lines else 'failed without a word'}")

@@ -1,0 +1,70 @@
+"""The files of one commit: one listing, and one process for all contents."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from csi_as_code.errors import GitError
+from csi_as_code.git.process import command, environment, failure, run
+
+
+class Blob(msgspec.Struct, frozen=True, gc=False):
+    """An entry of a tree: path below the listed folder, git's mode (`100644` is a plain file), object id."""
+
+    path: str
+    mode: str
+    oid: str
+
+
+def resolve(root: Path, ref: str) -> str:
+    """Return the full hash of the commit that a ref names."""
+    if not ref or ref.startswith("-") or "\x00" in ref or "\n" in ref:
+        raise GitError(f'"{ref}" does not name a commit', "Give a branch, a tag or a commit hash.")
+    try:
+        said = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError as error:
+        if "without a word" not in str(error) and "Needed a single revision" not in str(error):
+            raise
+        raise GitError(f'"{ref}" does not name a commit here', "Give a branch, a tag or a commit hash; fetch it first.") from error
+    return said.decode("ascii").strip().splitlines()[-1]
+
+
+def prefix(root: Path) -> str:
+    """Return the path from the top of the working tree down to a folder, with a slash at the end, or an empty text."""
+    return run(root, "rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n")
+
+
+def listing(root: Path, commit: str, below: str, paths: Iterable[str]) -> list[Blob]:
+    """Return what lies at some paths below a folder of a commit, in order of path."""
+    said = run(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *(below + path for path in paths))
+    found = []
+    for entry in said.split(b"\0")[:-1]:
+        head, _, path = entry.partition(b"\t")
+        mode, _, oid = head.decode("ascii").split(" ")
+        found.append(Blob(path.decode("utf-8", "surrogateescape")[len(below) :], mode, oid))
+    return found
+
+
+def contents(root: Path, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield object id and bytes of blobs, in the order asked, from one `git cat-file --batch`."""
+    wanted = list(oids)
+    if not wanted:
+        return
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{oid}\n" for oid in wanted).encode("ascii"))
+        asked.seek(0)
+        call = command(root, "cat-file", "--batch", "--buffer")
+        with subprocess.Popen(
+            call, env=environment(), stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None and process.stderr is not None  # noqa: S101 - both are pipes
+            for oid in wanted:
+                head = process.stdout.readline().split()
+                if len(head) != 3 or head[1] != b"blob":
+                    process.kill()
+                    raise failure(process.stderr.read().decode("utf-8", "replace") or f"object {oid} is missing")
+                yield oid, process.stdout.read(int(head[2]))
+                process.stdout.read(1)

@@ -1,0 +1,223 @@
+"""Put the files that were read together into a register, and say what is wrong with the files as files."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from csi_as_code.finding import Finding, Severity
+from csi_as_code.model import Improvement, Measure, Pointer, Policy
+from csi_as_code.reading.custom import custom_flaws
+from csi_as_code.reading.folder import Entry
+from csi_as_code.reading.nodes import Flaw
+from csi_as_code.reading.parse import Parsed
+from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
+
+ID = re.compile(r"[A-Z][A-Z0-9]{0,15}-[0-9]{4,9}\Z")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+WELCOME = frozenset({"README.md", ".gitkeep", ".gitattributes", ".gitignore", ".editorconfig"})
+"""Files that may lie beside records."""
+
+
+class Read(NamedTuple):
+    """A file of the register and what it says; `parsed` is None where it is not a readable file."""
+
+    entry: Entry
+    parsed: Parsed[Any] | None
+    trouble: str = ""
+
+
+def kind_of(path: str) -> str | None:
+    """Return what a path of a register holds: improvement, measure, points, policy, or nothing of ours."""
+    if path == POLICY_PATH:
+        return "policy"
+    if path.startswith(f"{IMPROVEMENTS}/") and path.endswith(".yaml"):
+        return "improvement"
+    if path.startswith(f"{MEASURES}/"):
+        return "measure" if path.endswith(".yaml") else "points" if path.endswith(".csv") else None
+    return None
+
+
+def assemble(reads: Iterable[Read]) -> Register:
+    """Return the register that some files are."""
+    by_kind: dict[str | None, list[Read]] = {}
+    for read in reads:
+        by_kind.setdefault(kind_of(read.entry.path), []).append(read)
+    policy = _policy(by_kind.get("policy", []))
+    records = _Records(policy or Policy())
+    for read in by_kind.get("improvement", []):
+        records.add(read)
+    measures = _Measures()
+    for read in by_kind.get("measure", []):
+        measures.add(read)
+    for read in by_kind.get("points", []):
+        measures.add_points(read)
+    problems = [*_troubles(by_kind), *records.problems, *measures.problems, *_strangers(by_kind.get(None, []))]
+    return Register(
+        policy=policy or Policy(),
+        policy_read=policy is not None,
+        improvements=dict(sorted(records.items.items())),
+        measures=dict(sorted(measures.items.items())),
+        paths=records.paths,
+        measure_paths=measures.paths,
+        unread=frozenset(records.unread),
+        dropped=dict(_dropped(by_kind)),
+        problems=tuple(problems),
+    )
+
+
+def _policy(reads: list[Read]) -> Policy | None:
+    parsed = reads[0].parsed if reads else None
+    return parsed.value if parsed else None
+
+
+def _dropped(by_kind: dict[str | None, list[Read]]) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
+    for reads in by_kind.values():
+        for read in reads:
+            if read.parsed and read.parsed.dropped:
+                yield read.entry.path, read.parsed.dropped
+
+
+def _troubles(by_kind: dict[str | None, list[Read]]) -> Iterator[Finding]:
+    """Yield what reading a file's text found, and why files could not be opened."""
+    for kind, reads in by_kind.items():
+        for read in reads:
+            if read.trouble:
+                yield _about(read, "file-unreadable", f"the file cannot be read: {read.trouble}", "Check its permissions.")
+            elif kind and read.entry.kind != "file":
+                yield _not_regular(read)
+            for flaw in read.parsed.flaws if read.parsed else ():
+                yield found(read.entry.path, flaw)
+
+
+def found(path: str, flaw: Flaw) -> Finding:
+    """Return a flaw as a finding about a file."""
+    return Finding(
+        path=path, rule=flaw.rule, severity=Severity.ERROR, message=flaw.message, hint=_sentence(flaw.hint),
+        line=flaw.line, column=flaw.column, length=flaw.length, pointer=flaw.pointer, at_key=flaw.at_key,
+    )  # fmt: skip
+
+
+def _sentence(hint: str) -> str:
+    """Return a hint that begins with a capital and ends with a full stop, unless it ends in something to type."""
+    if not hint:
+        return ""
+    hint = hint[0].upper() + hint[1:]
+    return hint if hint[-1] in '.?!"' else f"{hint}."
+
+
+def _about(read: Read, rule: str, message: str, hint: str, pointer: Pointer = ()) -> Finding:
+    place = 0 if pointer else 1
+    return Finding(
+        path=read.entry.path, rule=rule, message=message, hint=hint, pointer=pointer, line=place, column=place
+    )  # fmt: skip
+
+
+def _not_regular(read: Read) -> Finding:
+    hint = "Put the file itself there: records are plain files of mode 100644, so that what is reviewed is what is read."
+    return _about(read, "file-not-regular", f"a {read.entry.kind} stands where a plain file belongs", hint)
+
+
+def _strangers(reads: list[Read]) -> Iterator[Finding]:
+    """Yield files that are neither records nor measures."""
+    for read in reads:
+        name = read.entry.path.rsplit("/", 1)[-1]
+        if read.entry.kind != "file":
+            yield _not_regular(read)
+        elif name.endswith(".yml"):
+            yield _about(read, "file-extension", f'"{name}" ends in .yml and is not read', f'Rename it to "{name[:-4]}.yaml".')
+        elif name not in WELCOME:
+            hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
+            yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
+
+
+class _Records:
+    """The improvements read so far, by the id that their file name is."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.items: dict[str, Improvement] = {}
+        self.paths: dict[str, str] = {}
+        self.unread: set[str] = set()
+        self.problems: list[Finding] = []
+        self.by_case: dict[str, str] = {}
+
+    def add(self, read: Read) -> None:
+        """Take a file in, unless its name is no id or is taken."""
+        path = read.entry.path
+        name = path[path.rfind("/") + 1 : -5]
+        if not ID.match(name):
+            self._misnamed(read, name)
+            return
+        if self.policy.id_prefix and name.rpartition("-")[0] != self.policy.id_prefix:
+            hint = f'Ids here begin with "{self.policy.id_prefix}-", as register.yaml says.'
+            self.problems.append(_about(read, "id-prefix", f'"{name}" has another prefix', hint))
+        if name in self.paths:
+            message = f'the id "{name}" is taken by "{self.paths[name]}"'
+            self.problems.append(_about(read, "id-duplicate", message, "Give this record the next free id."))
+            return
+        self.paths[name] = path
+        item: Improvement | None = read.parsed.value if read.parsed else None
+        if item is None:
+            self.unread.add(name)
+            return
+        if item.id != name:
+            message = f'the id "{item.id}" is not the file\'s name, "{name}"'
+            self.problems.append(_about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",)))
+            item = msgspec.structs.replace(item, id=name)
+        self.items[name] = item
+        if item.custom or self.policy.custom.get("required"):
+            self.problems += (found(path, flaw) for flaw in custom_flaws(self.policy.custom, item.custom))
+
+    def _misnamed(self, read: Read, name: str) -> None:
+        upper = name.upper()
+        if ID.match(upper):
+            message = f'"{name}" is not an id: it is not in capitals'
+            self.problems.append(_about(read, "id-case", message, f'Rename the file to "{upper}.yaml".'))
+            return
+        prefix = self.policy.id_prefix or "IMP"
+        hint = f'A record\'s file name is its id: the prefix, a hyphen and 4 to 9 digits, as in "{prefix}-0042.yaml".'
+        self.problems.append(_about(read, "file-name", f'"{name}" is not an id', hint))
+
+
+class _Measures:
+    """The measures read so far, by key."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Measure] = {}
+        self.paths: dict[str, str] = {}
+        self.problems: list[Finding] = []
+
+    def add(self, read: Read) -> None:
+        """Take a definition in."""
+        path = read.entry.path
+        key = path[path.rfind("/") + 1 : -5]
+        if not KEY.match(key):
+            hint = 'A measure\'s file name is its key: lower-case words with hyphens, as in "reset-calls.yaml".'
+            self.problems.append(_about(read, "file-name", f'"{key}" is not the key of a measure', hint))
+            return
+        if key in self.paths:
+            message = f'the measure "{key}" is defined by "{self.paths[key]}" too'
+            self.problems.append(_about(read, "id-duplicate", message, "Keep one of them."))
+            return
+        self.paths[key] = path
+        measure: Measure | None = read.parsed.value if read.parsed else None
+        if measure is None:
+            return
+        if measure.id != key:
+            message = f'the id "{measure.id}" is not the file\'s name, "{key}"'
+            self.problems.append(_about(read, "id-mismatch", message, f'Write "id: {key}", or rename the file.', ("id",)))
+            measure = msgspec.structs.replace(measure, id=key)
+        self.items[key] = measure
+
+    def add_points(self, read: Read) -> None:
+        """Give a measure its points; its definition lies beside them."""
+        path = read.entry.path
+        key = path[path.rfind("/") + 1 : -4]
+        definition = f"{path[:-4]}.yaml"
+        if self.paths.get(key) != definition:
+            hint = f'Points lie beside their measure: add "{definition}", or rename this file.'
+            self.problems.append(_about(read, "point-orphan", f'no measure "{key}" has these points', hint))
+        elif key in self.items and read.parsed:
+            self.items[key] = msgspec.structs.replace(self.items[key], points=read.parsed.value)

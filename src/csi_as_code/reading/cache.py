@@ -1,0 +1,169 @@
+"""Remember what files mean by their blob id, in the git directory: safe to delete, ignored where it is not ours.
+
+The format is MessagePack with a checksum, decoded into typed values; it cannot execute anything. Its name holds a
+digest of the code and the schemas that made it, so a new version never reads what an old one wrote.
+"""
+
+import contextlib
+import gc
+import hashlib
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+import csi_as_code
+from csi_as_code.model import Improvement, Measure, Point, Policy
+from csi_as_code.reading import schemas
+from csi_as_code.reading.parse import Parsed
+
+T = TypeVar("T")
+Mark = tuple[int, int, int, int]
+MAGIC = b"csi-cache-1\n"
+BLOCK = 2_000
+SLACK_NS = 2_000_000_000
+"""A file that changed so shortly before it was read may change again with the same stat data (git's racy entries)."""
+
+
+class Row(msgspec.Struct, Generic[T], frozen=True, array_like=True):
+    """What one blob means."""
+
+    oid: str
+    parsed: Parsed[T]
+
+
+class Block(msgspec.Struct, array_like=True):
+    """A part of the cache file, decoded at once."""
+
+    marks: dict[str, tuple[Mark, str]] = {}
+    improvements: list[Row[Improvement]] = []
+    measures: list[Row[Measure]] = []
+    points: list[Row[tuple[Point, ...]]] = []
+    policies: list[Row[Policy]] = []
+
+
+class Memory:
+    """What is known by blob id, and which blob each path held when it was last read."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, tuple[Mark, str]] = {}
+        self.improvements: dict[str, Parsed[Improvement]] = {}
+        self.measures: dict[str, Parsed[Measure]] = {}
+        self.points: dict[str, Parsed[tuple[Point, ...]]] = {}
+        self.policies: dict[str, Parsed[Policy]] = {}
+
+        self.rows_on_disk = 0
+        self.damaged = False
+
+    @property
+    def rows(self) -> int:
+        """How many blobs are known."""
+        return len(self.improvements) + len(self.measures) + len(self.points) + len(self.policies)
+
+    def take(self, block: Block) -> None:
+        """Add what a block of the file says."""
+        self.rows_on_disk += len(block.improvements) + len(block.measures) + len(block.points) + len(block.policies)
+        self.marks.update(block.marks)
+        self.improvements.update((row.oid, row.parsed) for row in block.improvements)
+        self.measures.update((row.oid, row.parsed) for row in block.measures)
+        self.points.update((row.oid, row.parsed) for row in block.points)
+        self.policies.update((row.oid, row.parsed) for row in block.policies)
+
+
+@cache
+def fingerprint() -> str:
+    """Return a digest of all that decides what a file means: this room, the values, the schemas."""
+    digest = hashlib.sha256()
+    package = Path(csi_as_code.__file__).parent
+    files = [package / "model.py", *sorted((package / "reading").glob("*.py")), *sorted(schemas.folder().glob("*.json"))]
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def file_of(git_dir: Path) -> Path:
+    """Return where the cache of a git directory lies."""
+    return git_dir / "csi" / f"register-{fingerprint()}.cache"
+
+
+def load(file: Path) -> Memory:
+    """Return what a cache file remembers, up to where it is cut or wrong; nothing where it is missing or foreign."""
+    memory = Memory()
+    collecting = gc.isenabled()
+    gc.disable()  # none of the many new values can be garbage yet
+    try:
+        for block in _blocks(file):
+            memory.take(block)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        memory.damaged = True
+    finally:
+        if collecting:
+            gc.enable()
+    return memory
+
+
+def _blocks(file: Path) -> Iterator[Block]:
+    decoder = msgspec.msgpack.Decoder(Block)
+    with file.open("rb") as stream:
+        if stream.readline() != MAGIC:
+            raise ValueError("not a cache of ours")
+        while head := stream.readline():
+            size, checksum = (int(word) for word in head.split())
+            data = stream.read(size)
+            if len(data) != size or zlib.crc32(data) != checksum:
+                raise ValueError("the cache is cut or damaged")
+            yield decoder.decode(data)
+
+
+def add(file: Path, old: Memory, news: Memory) -> bool:
+    """Append what is new to a sound cache file; tell whether that was done, or is not worth it any more."""
+    if old.damaged or not old.rows_on_disk or old.rows_on_disk + news.rows > 1.5 * old.rows + 200:
+        return False
+    try:
+        with file.open("ab", buffering=0) as stream:
+            stream.write(b"".join(_framed(block) for block in _cut(news)))
+    except OSError:
+        return False
+    return True
+
+
+def save(file: Path, memory: Memory) -> None:
+    """Write a cache file at once or not at all; a folder that cannot be written to is no error."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        for old in file.parent.glob("register-*.cache"):
+            if old != file and time.time() - old.stat().st_mtime > 86_400:
+                old.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".cache-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(MAGIC)
+                for block in _cut(memory):
+                    stream.write(_framed(block))
+            os.replace(name, file)
+        except BaseException:
+            os.unlink(name)
+            raise
+
+
+def _framed(block: Block) -> bytes:
+    data = msgspec.msgpack.encode(block)
+    return b"%d %d\n" % (len(data), zlib.crc32(data)) + data
+
+
+def _cut(memory: Memory) -> Iterator[Block]:
+    rows = [Row(oid, parsed) for oid, parsed in memory.improvements.items()]
+    for start in range(0, len(rows), BLOCK):
+        yield Block(improvements=rows[start : start + BLOCK])
+    yield Block(
+        marks=memory.marks,
+        measures=[Row(oid, parsed) for oid, parsed in memory.measures.items()],
+        points=[Row(oid, parsed) for oid, parsed in memory.points.items()],
+        policies=[Row(oid, parsed) for oid, parsed in memory.policies.items()],
+    )

@@ -1,0 +1,102 @@
+"""From the bytes of one file to a typed value, with what is wrong with them."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from csi_as_code.model import Improvement, Measure, Point, Pointer, Policy
+from csi_as_code.reading import careful, fast, schemas
+from csi_as_code.reading.nodes import Flaw, Node
+from csi_as_code.reading.points import read_points
+
+T = TypeVar("T")
+MOST_ROUNDS = 12
+
+
+class Parsed(msgspec.Struct, Generic[T], frozen=True, array_like=True):
+    """A file's value, None where it is unreadable; `dropped` are the faulty parts that the value does not have."""
+
+    value: T | None
+    flaws: tuple[Flaw, ...] = ()
+    dropped: tuple[Pointer, ...] = ()
+
+
+def improvement(data: bytes) -> Parsed[Improvement]:
+    """Read a record; the id and the state are kept as they are if they are text at all."""
+    return _parse(data, "improvement", Improvement)
+
+
+def measure(data: bytes) -> Parsed[Measure]:
+    """Read the definition of a measure; its points are a file of their own."""
+    return _parse(data, "measure", Measure)
+
+
+def policy(data: bytes) -> Parsed[Policy]:
+    """Read register.yaml."""
+    return _parse(data, "register", Policy)
+
+
+def points(data: bytes) -> Parsed[tuple[Point, ...]]:
+    """Read the points of a measure."""
+    found, flaws = read_points(data)
+    return Parsed(found, tuple(flaws))
+
+
+def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
+    limits = fast.POLICY if kind == "register" else fast.RECORD
+    text, flaws = careful.decode(data, limits)
+    if flaws:
+        return Parsed(None, tuple(flaws))
+    try:
+        value, node = fast.load(text, limits), None
+    except fast.Doubt:
+        node, flaws = careful.compose(text, limits)
+        if node is None or flaws:
+            return Parsed(None, tuple(flaws))
+        value = node.plain()
+    if schemas.screen(kind).is_valid(value):
+        return Parsed(msgspec.convert(value, type_))
+    return _mend(text, value, node, kind, type_)
+
+
+def _mend(text: str, value: dict[str, Any], node: Node | None, kind: str, type_: type[T]) -> Parsed[T]:
+    """Explain what the schema refuses, and read the record without it, so that one slip does not hide the rest."""
+    limits = fast.POLICY if kind == "register" else fast.RECORD
+    node = node or careful.compose(text, limits)[0]
+    flaws = schemas.flaws(kind, value, node)
+    dropped: list[Pointer] = []
+    found = flaws
+    for _ in range(MOST_ROUNDS):
+        if not found or not _drop(value, found, dropped):
+            break
+        found = schemas.flaws(kind, value)
+    try:
+        return Parsed(msgspec.convert(value, type_), tuple(flaws), tuple(dropped))
+    except msgspec.ValidationError:
+        return Parsed(None, tuple(flaws), tuple(dropped))
+
+
+def _drop(value: dict[str, Any], flaws: list[Flaw], dropped: list[Pointer]) -> bool:
+    """Take the faulty parts out of a document, last first; tell whether there were any."""
+    pointers = {flaw.pointer for flaw in flaws if flaw.pointer}
+    for pointer in sorted(pointers, key=_depth_first, reverse=True):
+        holder: Any = value
+        for part in pointer[:-1]:
+            holder = _step(holder, part)
+        if _step(holder, pointer[-1]) is not None or (isinstance(holder, dict) and pointer[-1] in holder):
+            del holder[pointer[-1]]
+        dropped.append(pointer)
+    return bool(pointers)
+
+
+def _depth_first(pointer: Pointer) -> list[str]:
+    """Order pointers so that, backwards, later list items come before earlier ones and parts before the whole."""
+    return [f"{part:09d}" if isinstance(part, int) else part for part in pointer]
+
+
+def _step(holder: Any, part: str | int) -> Any:
+    if isinstance(holder, dict):
+        return holder.get(part)
+    if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
+        return holder[part]
+    return None

@@ -1,0 +1,63 @@
+"""Look up where findings stand: the few files that have any are read again, with the place of every key and value."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from csi_as_code.errors import GitError
+from csi_as_code.finding import Finding
+from csi_as_code.model import Pointer
+from csi_as_code.reading import careful, fast
+from csi_as_code.reading.nodes import Node
+from csi_as_code.register import POLICY_PATH
+
+
+def locate(
+    findings: Iterable[Finding], read: Callable[[str], bytes], dropped: Mapping[str, tuple[Pointer, ...]] | None = None
+) -> list[Finding]:
+    """Return findings with line, column and length, in order; `dropped` are the parts that typed values do not have."""
+    nodes: dict[str, Node | None] = {}
+    located = []
+    for finding in findings:
+        if finding.line:
+            located.append(finding)
+            continue
+        if finding.path not in nodes:
+            nodes[finding.path] = _nodes(finding.path, read)
+        pointer = finding.pointer
+        if dropped and not finding.rule.startswith("schema-"):
+            pointer = as_written(pointer, dropped.get(finding.path, ()))
+        located.append(_placed(finding, pointer, nodes[finding.path]))
+    return sorted(located, key=lambda finding: finding.order)
+
+
+def as_written(pointer: Pointer, dropped: tuple[Pointer, ...]) -> Pointer:
+    """Return a pointer into a typed value as one into its file, where list items that were dropped still count."""
+    for gone in reversed(dropped):
+        if isinstance(gone[-1], int) and len(pointer) >= len(gone) and pointer[: len(gone) - 1] == gone[:-1]:
+            index = pointer[len(gone) - 1]
+            if isinstance(index, int) and index >= gone[-1]:
+                pointer = (*gone[:-1], index + 1, *pointer[len(gone) :])
+    return pointer
+
+
+def _nodes(path: str, read: Callable[[str], bytes]) -> Node | None:
+    if not path.endswith(".yaml"):
+        return None
+    limits = fast.POLICY if path == POLICY_PATH else fast.RECORD
+    try:
+        text, flaws = careful.decode(read(path), limits)
+    except (OSError, GitError):
+        return None
+    return None if flaws else careful.compose(text, limits)[0]
+
+
+def _placed(finding: Finding, pointer: Pointer, root: Node | None) -> Finding:
+    if root is None:
+        return msgspec.structs.replace(finding, line=1, column=1)
+    key, value = root.find(pointer)
+    node = key if key and (finding.at_key or value.value is None or isinstance(value.value, dict | list)) else value
+    length = len(node.source) if "\n" not in node.source else node.source.index("\n")
+    if node is root:
+        length = 1
+    return msgspec.structs.replace(finding, line=node.line, column=node.column, length=max(length, 1))

@@ -1,0 +1,168 @@
+"""Read a whole register, from a folder or from a commit, by the same code."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from csi_as_code.errors import RegisterError
+from csi_as_code.git.place import git_dir
+from csi_as_code.reading import cache, folder, parse
+from csi_as_code.reading.assemble import Read, assemble, kind_of
+from csi_as_code.reading.cache import Memory
+from csi_as_code.reading.folder import Entry
+from csi_as_code.reading.parse import Parsed
+from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
+
+MOST_BYTES = 4 * 1024 * 1024
+
+
+class Opened(NamedTuple):
+    """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError."""
+
+    register: Register
+    read: Callable[[str], bytes]
+    root: Path
+    commit: str | None = None
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder from `start` upwards that holds a register.yaml."""
+    start = start.resolve()
+    if not start.is_dir():
+        raise RegisterError(f'there is no folder "{start}"')
+    for place in (start, *start.parents):
+        if (place / POLICY_PATH).is_file():
+            return place
+    hint = "Go to a register's folder, or name it with --root."
+    raise RegisterError(f'there is no {POLICY_PATH} in "{start}" or above it', hint)
+
+
+def open_folder(root: Path) -> Opened:
+    """Read the register in a folder as it is now; what its files mean is remembered in the git directory."""
+    place = git_dir(root)
+    file = cache.file_of(place) if place else None
+    memory = cache.load(file) if file else Memory()
+    began = time.time_ns()
+    found = folder.entries(root)
+
+    def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
+        for entry in wanted:
+            try:
+                yield entry, folder.read(root, entry.path, MOST_BYTES)
+            except OSError as error:
+                yield entry, error
+
+    known = [_known(entry, memory) for entry in found]
+    reading = _Reading(memory, fetch)
+    parsed = reading.all(known)
+    if file:
+        _remember(file, memory, known, parsed, began - cache.SLACK_NS)
+    return Opened(assemble(parsed), lambda path: folder.read(root, path, MOST_BYTES), root)
+
+
+def open_commit(root: Path, ref: str) -> Opened:
+    """Read the register as it stood in a commit; its folder there is the one that `root` is now."""
+    from csi_as_code.git import tree  # only commands that look at commits start git
+
+    commit = tree.resolve(root, ref)
+    blobs = tree.listing(root, commit, tree.prefix(root), (POLICY_PATH, IMPROVEMENTS, MEASURES))
+    if not any(blob.path == POLICY_PATH for blob in blobs):
+        raise RegisterError(f'there is no {POLICY_PATH} in "{ref}"', "Name a commit that holds the register.")
+    found = [Entry(blob.path, _MODES.get(blob.mode, "entry of no known kind"), oid=blob.oid) for blob in blobs]
+    place = git_dir(root)
+    memory = cache.load(cache.file_of(place)) if place else Memory()
+
+    def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
+        for entry, (_, data) in zip(wanted, tree.contents(root, (entry.oid for entry in wanted)), strict=True):
+            yield entry, data
+
+    parsed = _Reading(memory, fetch).all(found)
+    oids = {entry.path: entry.oid for entry in found}
+
+    def read(path: str) -> bytes:
+        if path not in oids:
+            raise FileNotFoundError(path)
+        return next(data for _, data in tree.contents(root, [oids[path]]))
+
+    return Opened(assemble(parsed), read, root, commit)
+
+
+_MODES = {
+    "100644": "file", "100755": "executable file", "120000": "symbolic link", "160000": "submodule", "100664": "file",
+}  # fmt: skip
+
+
+def _known(entry: Entry, memory: Memory) -> Entry:
+    """Return the entry with the blob id that its path had when its stat data were the same, if any."""
+    mark, oid = memory.marks.get(entry.path, (None, ""))
+    return msgspec.structs.replace(entry, oid=oid) if mark == entry.mark else entry
+
+
+_PARSERS: dict[str, Callable[[bytes], Parsed[Any]]] = {
+    "improvement": parse.improvement, "measure": parse.measure, "points": parse.points, "policy": parse.policy,
+}  # fmt: skip
+
+
+def _stores(memory: Memory) -> dict[str, dict[str, Parsed[Any]]]:
+    return {
+        "improvement": memory.improvements, "measure": memory.measures,
+        "points": memory.points, "policy": memory.policies,
+    }  # fmt: skip
+
+
+class _Reading:
+    """One pass over the files of a register: what is remembered is taken, the rest is fetched and parsed."""
+
+    def __init__(
+        self, memory: Memory, fetch: Callable[[list[Entry]], Iterable[tuple[Entry, bytes | OSError]]]
+    ) -> None:
+        self.fetch = fetch
+        self.stores = _stores(memory)
+
+    def all(self, found: list[Entry]) -> list[Read]:
+        """Return every file, in order of path."""
+        results: dict[str, Read] = {}
+        wanted = []
+        for entry in found:
+            kind = kind_of(entry.path)
+            if entry.kind != "file" or kind is None:
+                results[entry.path] = Read(entry, None)
+            elif entry.oid and entry.oid in self.stores[kind]:
+                results[entry.path] = Read(entry, self.stores[kind][entry.oid])
+            else:
+                wanted.append(entry)
+        for entry, data in self.fetch(wanted):
+            results[entry.path] = self._one(entry, data)
+        return [results[entry.path] for entry in found]
+
+    def _one(self, entry: Entry, data: bytes | OSError) -> Read:
+        if isinstance(data, OSError):
+            return Read(entry, None, data.strerror or str(data))
+        kind = kind_of(entry.path) or ""
+        oid = entry.oid or folder.blob_id(data)
+        parsed = self.stores[kind].get(oid)
+        if parsed is None:
+            parsed = self.stores[kind][oid] = _PARSERS[kind](data)
+        return Read(msgspec.structs.replace(entry, oid=oid), parsed)
+
+
+def _remember(file: Path, memory: Memory, before: list[Entry], reads: list[Read], trusted_before: int) -> None:
+    """Keep what this pass learnt, with the stat data of files that are old enough to trust."""
+    news = _memory_of((read for entry, read in zip(before, reads, strict=True) if not entry.oid), trusted_before)
+    if news.rows and not cache.add(file, memory, news):
+        cache.save(file, _memory_of(reads, trusted_before))
+
+
+def _memory_of(reads: Iterable[Read], trusted_before: int) -> Memory:
+    memory = Memory()
+    stores = _stores(memory)
+    for read in reads:
+        kind = kind_of(read.entry.path)
+        if read.parsed is not None and kind:
+            stores[kind][read.entry.oid] = read.parsed
+            if max(read.entry.mark[:2]) < trusted_before:
+                memory.marks[read.entry.path] = (read.entry.mark, read.entry.oid)
+    return memory
