@@ -152,7 +152,7 @@ class Decision(Value):
 
     to: str
     date: Day
-    by: tuple[str, ...]
+    by: tuple[str, ...] = ()
     why: str | None = None
     until: Day | None = None
     scope: str | None = None

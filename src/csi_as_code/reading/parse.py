@@ -55,7 +55,10 @@ def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
             return Parsed(None, tuple(flaws))
         value = node.plain()
     if schemas.screen(kind).is_valid(value):
-        return Parsed(msgspec.convert(value, type_))
+        try:
+            return Parsed(msgspec.convert(value, type_))
+        except msgspec.ValidationError:  # 3.0 is an integer to JSON Schema; jsonschema agrees, so _mend finds no flaw
+            value = _whole(value)
     return _mend(text, value, node, kind, type_)
 
 
@@ -72,8 +75,18 @@ def _mend(text: str, value: dict[str, Any], node: Node | None, kind: str, type_:
         found = schemas.flaws(kind, value)
     try:
         return Parsed(msgspec.convert(value, type_), tuple(flaws), tuple(dropped))
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
+        flaws = flaws or [Flaw("schema-type", f"the record cannot be used: {error}", line=1, column=1)]
         return Parsed(None, tuple(flaws), tuple(dropped))
+
+
+def _whole(value: Any) -> Any:
+    """Return a value with `3` for `3.0`."""
+    if isinstance(value, dict):
+        return {key: _whole(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _drop(value: dict[str, Any], flaws: list[Flaw], dropped: list[Pointer]) -> bool:

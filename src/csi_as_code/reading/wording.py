@@ -28,6 +28,10 @@ def flaw_of(error: "ValidationError", root: Node | None) -> Iterator[Flaw]:
     if error.validator == "required":
         yield from _missing_fields(error, pointer)
         return
+    if "propertyNames" in error.absolute_schema_path:
+        message = f'the key "{error.instance}" in "{dotted(pointer)}" does not have the right form'
+        yield Flaw("schema-format", message, _example(error), pointer=(*pointer, str(error.instance)), at_key=True)
+        return
     shown = written(error.instance, pointer, root)
     rule, message, hint = _words(error, shown, field)
     yield Flaw(rule, message, hint, pointer=pointer)
@@ -94,7 +98,7 @@ def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, 
             return "schema-value", f"{field} is {shown}, and must be one of {listed(map(str, wanted), 'or')}", hint
         case "const":
             return "schema-value", f"{field} is {shown}, and must be {wanted}", ""
-        case "pattern" | "propertyNames":
+        case "pattern":
             return "schema-format", f"{field} is {shown}, which does not have the right form", _example(error)
         case "format":
             return "schema-format", f"{field} is {shown}, which is no day of the calendar", "Write a real day as YYYY-MM-DD."
