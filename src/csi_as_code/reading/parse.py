@@ -1,5 +1,6 @@
 """From the bytes of one file to a typed value, with what is wrong with them."""
 
+import contextlib
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -55,10 +56,8 @@ def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
             return Parsed(None, tuple(flaws))
         value = node.plain()
     if schemas.screen(kind).is_valid(value):
-        try:
+        with contextlib.suppress(msgspec.ValidationError):  # 3.0 is an integer to JSON Schema; _mend makes it one
             return Parsed(msgspec.convert(value, type_))
-        except msgspec.ValidationError:  # 3.0 is an integer to JSON Schema; jsonschema agrees, so _mend finds no flaw
-            value = _whole(value)
     return _mend(text, value, node, kind, type_)
 
 
@@ -74,7 +73,7 @@ def _mend(text: str, value: dict[str, Any], node: Node | None, kind: str, type_:
             break
         found = schemas.flaws(kind, value)
     try:
-        return Parsed(msgspec.convert(value, type_), tuple(flaws), tuple(dropped))
+        return Parsed(msgspec.convert(_whole(value), type_), tuple(flaws), tuple(dropped))
     except msgspec.ValidationError as error:
         flaws = flaws or [Flaw("schema-type", f"the record cannot be used: {error}", line=1, column=1)]
         return Parsed(None, tuple(flaws), tuple(dropped))
