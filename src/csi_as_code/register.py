@@ -50,5 +50,3 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     def knows(self, ident: str) -> bool:
         """Tell whether there is a record of this id, readable or not."""
         return ident in self.improvements or ident in self.unread
-
-

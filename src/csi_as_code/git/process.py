@@ -32,7 +32,9 @@ def environment() -> dict[str, str]:
 
 def run(root: Path, *words: str) -> bytes:
     """Return what a git call prints; raise GitError with git's own words where it fails."""
-    done = subprocess.run(command(root, *words), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command(root, *words), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
     if done.returncode:
         raise failure(done.stderr.decode("utf-8", "replace"))
     return done.stdout

@@ -28,7 +28,9 @@ def resolve(root: Path, ref: str) -> str:
     except GitError as error:
         if "without a word" not in str(error) and "Needed a single revision" not in str(error):
             raise
-        raise GitError(f'"{ref}" does not name a commit here', "Give a branch, a tag or a commit hash; fetch it first.") from error
+        raise GitError(
+            f'"{ref}" does not name a commit here', "Give a branch, a tag or a commit hash; fetch it first."
+        ) from error
     return said.decode("ascii").strip().splitlines()[-1]
 
 

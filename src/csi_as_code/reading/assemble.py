@@ -84,7 +84,9 @@ def _troubles(by_kind: dict[str | None, list[Read]]) -> Iterator[Finding]:
     for kind, reads in by_kind.items():
         for read in reads:
             if read.trouble:
-                yield _about(read, "file-unreadable", f"the file cannot be read: {read.trouble}", "Check its permissions.")
+                yield _about(
+                    read, "file-unreadable", f"the file cannot be read: {read.trouble}", "Check its permissions."
+                )
             elif kind and read.entry.kind != "file":
                 yield _not_regular(read)
             for flaw in read.parsed.flaws if read.parsed else ():
@@ -115,7 +117,9 @@ def _about(read: Read, rule: str, message: str, hint: str, pointer: Pointer = ()
 
 
 def _not_regular(read: Read) -> Finding:
-    hint = "Put the file itself there: records are plain files of mode 100644, so that what is reviewed is what is read."
+    hint = (
+        "Put the file itself there: records are plain files of mode 100644, so that what is reviewed is what is read."
+    )
     return _about(read, "file-not-regular", f"a {read.entry.kind} stands where a plain file belongs", hint)
 
 
@@ -126,7 +130,9 @@ def _strangers(reads: list[Read]) -> Iterator[Finding]:
         if read.entry.kind != "file":
             yield _not_regular(read)
         elif name.endswith(".yml"):
-            yield _about(read, "file-extension", f'"{name}" ends in .yml and is not read', f'Rename it to "{name[:-4]}.yaml".')
+            yield _about(
+                read, "file-extension", f'"{name}" ends in .yml and is not read', f'Rename it to "{name[:-4]}.yaml".'
+            )
         elif name not in WELCOME:
             hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
             yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
@@ -164,7 +170,9 @@ class _Records:
             return
         if item.id != name:
             message = f'the id "{item.id}" is not the file\'s name, "{name}"'
-            self.problems.append(_about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",)))
+            self.problems.append(
+                _about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",))
+            )
             item = msgspec.structs.replace(item, id=name)
         self.items[name] = item
         if item.custom or self.policy.custom.get("required"):
@@ -207,7 +215,9 @@ class _Measures:
             return
         if measure.id != key:
             message = f'the id "{measure.id}" is not the file\'s name, "{key}"'
-            self.problems.append(_about(read, "id-mismatch", message, f'Write "id: {key}", or rename the file.', ("id",)))
+            self.problems.append(
+                _about(read, "id-mismatch", message, f'Write "id: {key}", or rename the file.', ("id",))
+            )
             measure = msgspec.structs.replace(measure, id=key)
         self.items[key] = measure
 

@@ -81,7 +81,11 @@ def fingerprint() -> str:
     """Return a digest of all that decides what a file means: this room, the values, the schemas."""
     digest = hashlib.sha256()
     package = Path(csi_as_code.__file__).parent
-    files = [package / "model.py", *sorted((package / "reading").glob("*.py")), *sorted(schemas.folder().glob("*.json"))]
+    files = [
+        package / "model.py",
+        *sorted((package / "reading").glob("*.py")),
+        *sorted(schemas.folder().glob("*.json")),
+    ]
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -46,7 +46,11 @@ def decode(data: bytes, limits: Limits = RECORD) -> tuple[str, list[Flaw]]:
     """Return the text of a file without its byte order mark, or the flaw that keeps it from being text."""
     if len(data) > limits.most_bytes:
         size = f"{limits.most_bytes // 1024} KiB"
-        return "", [Flaw("yaml-too-large", f"the file is larger than {size}", "move long material to a page and link to it", 1, 1)]
+        return "", [
+            Flaw(
+                "yaml-too-large", f"the file is larger than {size}", "move long material to a page and link to it", 1, 1
+            )
+        ]
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8"), []
     except UnicodeDecodeError as error:
@@ -95,7 +99,13 @@ def _look_over(text: str) -> Iterator[Flaw]:
 
 def _character(found: str, line: int, column: int) -> Flaw:
     name = _NAMES.get(found, f"control character U+{ord(found):04X}")
-    return Flaw("yaml-character", f"{name} has no place in a text", "delete it, or put a space or a line break there", line, column)
+    return Flaw(
+        "yaml-character",
+        f"{name} has no place in a text",
+        "delete it, or put a space or a line break there",
+        line,
+        column,
+    )
 
 
 def _tabs(text: str, spans: list[tuple[int, int]]) -> Iterator[Flaw]:
@@ -137,7 +147,12 @@ class _Reader:
         self.following()
         event = self.following()
         if event.__class__ is DocumentStartEvent:
-            self._flaw(event, "yaml-document", "a second document begins here", "one file holds one record: make it a file of its own")
+            self._flaw(
+                event,
+                "yaml-document",
+                "a second document begins here",
+                "one file holds one record: make it a file of its own",
+            )
         return node
 
     def _directives(self, event: Event) -> None:
@@ -147,11 +162,15 @@ class _Reader:
     def _not_mapping(self, event: Event) -> Flaw:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if event.__class__ is ScalarEvent and not event.value and not event.style:
-            return Flaw("yaml-empty", "the file holds no value", 'write the fields of the record, beginning with "id:"', 1, 1)
+            return Flaw(
+                "yaml-empty", "the file holds no value", 'write the fields of the record, beginning with "id:"', 1, 1
+            )
         kind = "a list" if event.__class__ is SequenceStartEvent else "a single text"
         if event.__class__ is AliasEvent:
             kind = "an alias"
-        return Flaw("yaml-not-mapping", f'the file holds {kind}, not fields ("name: value")', 'begin with "id:"', line, column)
+        return Flaw(
+            "yaml-not-mapping", f'the file holds {kind}, not fields ("name: value")', 'begin with "id:"', line, column
+        )
 
     def _flaw(self, event: Event, rule: str, message: str, hint: str) -> None:
         start, end = event.start_mark, event.end_mark
@@ -176,18 +195,31 @@ class _Reader:
         return self._sequence(event, depth)
 
     def _limit(self, event: Event, rule: str, message: str) -> Flaw:
-        return Flaw(rule, message, "move the material to a page and link to it", event.start_mark.line + 1, event.start_mark.column + 1)
+        return Flaw(
+            rule,
+            message,
+            "move the material to a page and link to it",
+            event.start_mark.line + 1,
+            event.start_mark.column + 1,
+        )
 
     def _decoration(self, event: Event) -> None:
         if event.anchor is not None:
-            self._flaw(event, "yaml-anchor", f'an anchor: "&{event.anchor}"', "delete it; a record is read without looking elsewhere")
+            self._flaw(
+                event,
+                "yaml-anchor",
+                f'an anchor: "&{event.anchor}"',
+                "delete it; a record is read without looking elsewhere",
+            )
         if event.tag is not None:
             shown = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._flaw(event, "yaml-tag", f'a tag: "{shown}"', "delete it; the schema says what type a value has")
 
     def _node(self, begin: Event, value: Any, end: Event) -> Node:
         start, stop = begin.start_mark, end.end_mark
-        return Node(value, start.index, stop.index, start.line + 1, start.column + 1, self.text[start.index : stop.index])
+        return Node(
+            value, start.index, stop.index, start.line + 1, start.column + 1, self.text[start.index : stop.index]
+        )
 
     def _sequence(self, begin: Event, depth: int) -> Node:
         items: list[Node] = []
@@ -219,7 +251,14 @@ class _Reader:
             return
         hint = 'quote the text that holds the comma, or write "name: value"'
         shown = key.source.strip()
-        flaw = Flaw("yaml-unquoted", f'"{shown}" stands in {{ }} without a value', hint, key.line, key.column, max(len(key.source), 1))
+        flaw = Flaw(
+            "yaml-unquoted",
+            f'"{shown}" stands in {{ }} without a value',
+            hint,
+            key.line,
+            key.column,
+            max(len(key.source), 1),
+        )
         self.flaws.append(flaw)
 
     def _duplicate(self, key: Node, first: Node) -> None:

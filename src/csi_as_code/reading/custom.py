@@ -13,7 +13,13 @@ def custom_flaws(fragment: dict[str, Any], custom: dict[str, Any]) -> Iterator[F
     for key in custom:
         if key not in known:
             hint = did_you_mean(key, known) or "Describe it under custom: properties: in register.yaml."
-            yield Flaw("schema-unknown-field", f'the custom field "{key}" is not known', hint, pointer=("custom", key), at_key=True)
+            yield Flaw(
+                "schema-unknown-field",
+                f'the custom field "{key}" is not known',
+                hint,
+                pointer=("custom", key),
+                at_key=True,
+            )
     for error in _validator(fragment).iter_errors({key: value for key, value in custom.items() if key in known}):
         pointer = ("custom", *error.instance_path)
         yield Flaw("schema-custom", f"{'.'.join(map(str, pointer))}: {error.message}", pointer=pointer)

@@ -94,7 +94,12 @@ def flaws(kind: str, value: dict[str, Any], node: Node | None = None) -> list[Fl
     found: dict[tuple[Any, ...], Flaw] = {}
     for error in explainer(kind).iter_errors(value):
         for flaw in flaw_of(error, node):
-            if kind == "improvement" and flaw.pointer == ("state",) and flaw.rule == "schema-value" and isinstance(value["state"], str):
+            if (
+                kind == "improvement"
+                and flaw.pointer == ("state",)
+                and flaw.rule == "schema-value"
+                and isinstance(value["state"], str)
+            ):
                 continue  # a state nobody knows is the rule `state-unknown`'s, and the record is still counted
             found.setdefault((flaw.pointer, flaw.at_key, flaw.message), flaw)
     misshapen = {flaw.pointer for flaw in found.values() if flaw.rule in ("schema-type", "schema-format")}

@@ -116,9 +116,7 @@ def _stores(memory: Memory) -> dict[str, dict[str, Parsed[Any]]]:
 class _Reading:
     """One pass over the files of a register: what is remembered is taken, the rest is fetched and parsed."""
 
-    def __init__(
-        self, memory: Memory, fetch: Callable[[list[Entry]], Iterable[tuple[Entry, bytes | OSError]]]
-    ) -> None:
+    def __init__(self, memory: Memory, fetch: Callable[[list[Entry]], Iterable[tuple[Entry, bytes | OSError]]]) -> None:
         self.fetch = fetch
         self.stores = _stores(memory)
 

@@ -38,17 +38,29 @@ def _words(problem: str, context: str, line: str, found: str) -> tuple[str, str,
     if problem == "mapping values are not allowed in this context":
         if line.count(": ") + line.rstrip().endswith(":") > 1:
             return "yaml-unquoted", "a colon in an unquoted text", _quoted(line)
-        return "yaml-syntax", "this field does not line up with those around it", "check the indent of this line and the one above"
+        return (
+            "yaml-syntax",
+            "this field does not line up with those around it",
+            "check the indent of this line and the one above",
+        )
     if problem == "mapping keys are not allowed in this context":
         return "yaml-unquoted", 'an unquoted text that begins with "? "', _quoted(line)
     if problem == "block sequence entries are not allowed in this context":
-        return "yaml-unquoted", 'a "- " where no list can begin', 'put the list on the next line, or quote a text that begins with "-"'
+        return (
+            "yaml-unquoted",
+            'a "- " where no list can begin',
+            'put the list on the next line, or quote a text that begins with "-"',
+        )
     if problem == "found character that cannot start any token":
         return _start(line, found)
     if problem == "could not find expected ':'":
         return "yaml-syntax", 'a line without "name: value"', "check the indent and the quotes of the lines above it"
     if "did not find expected key" in problem:
-        return "yaml-syntax", "neither a field nor the end of the block is here", "check the indent, and text behind a closing quote"
+        return (
+            "yaml-syntax",
+            "neither a field nor the end of the block is here",
+            "check the indent, and text behind a closing quote",
+        )
     if "unexpected end of stream" in problem and "quoted" in context:
         return "yaml-syntax", "a quote is opened and never closed", "close the quote"
     if "document indicator" in problem:

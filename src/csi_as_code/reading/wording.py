@@ -70,8 +70,14 @@ def _unknown_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw
         place = f' in "{dotted(pointer)}"' if pointer else ""
         hint = did_you_mean(key, known)
         if not hint:
-            hint = f"Known here: {listed(sorted(known))}." if known and len(known) < 12 else "A team's own fields go under custom:."
-        yield Flaw("schema-unknown-field", f'the field "{key}" is not known{place}', hint, pointer=(*pointer, key), at_key=True)
+            hint = (
+                f"Known here: {listed(sorted(known))}."
+                if known and len(known) < 12
+                else "A team's own fields go under custom:."
+            )
+        yield Flaw(
+            "schema-unknown-field", f'the field "{key}" is not known{place}', hint, pointer=(*pointer, key), at_key=True
+        )
 
 
 def _missing_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw]:
@@ -91,8 +97,12 @@ def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, 
         case "type":
             names = [wanted] if isinstance(wanted, str) else wanted
             kinds = listed((_TYPES[name] for name in names), "or")
-            hint = 'Put it in quotes: "…".' if names == ["string"] and not isinstance(error.instance, dict | list | None) else ""
-            return "schema-type", f'{field} is {shown}, and must be {kinds}', hint
+            hint = (
+                'Put it in quotes: "…".'
+                if names == ["string"] and not isinstance(error.instance, dict | list | None)
+                else ""
+            )
+            return "schema-type", f"{field} is {shown}, and must be {kinds}", hint
         case "enum":
             hint = did_you_mean(str(error.instance), map(str, wanted))
             return "schema-value", f"{field} is {shown}, and must be one of {listed(map(str, wanted), 'or')}", hint
@@ -101,7 +111,11 @@ def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, 
         case "pattern":
             return "schema-format", f"{field} is {shown}, which does not have the right form", _example(error)
         case "format":
-            return "schema-format", f"{field} is {shown}, which is no day of the calendar", "Write a real day as YYYY-MM-DD."
+            return (
+                "schema-format",
+                f"{field} is {shown}, which is no day of the calendar",
+                "Write a real day as YYYY-MM-DD.",
+            )
         case "minimum" | "exclusiveMinimum":
             return "schema-range", f"{field} is {shown}, and must be at least {wanted}", ""
         case "maximum" | "exclusiveMaximum":
@@ -110,9 +124,17 @@ def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, 
             return "schema-length", f"{field} is {shown}, and needs {wanted} characters or more", ""
         case "maxLength":
             size = len(error.instance)
-            return "schema-length", f"{field} has {size} characters, and may have {wanted}", "Move the detail to another field or page."
+            return (
+                "schema-length",
+                f"{field} has {size} characters, and may have {wanted}",
+                "Move the detail to another field or page.",
+            )
         case "minItems" | "minProperties":
-            return "schema-length", f"{field} needs {wanted} or more, and has {len(error.instance)}", "Fill it, or leave it out."
+            return (
+                "schema-length",
+                f"{field} needs {wanted} or more, and has {len(error.instance)}",
+                "Fill it, or leave it out.",
+            )
         case "maxItems" | "maxProperties":
             return "schema-length", f"{field} may have {wanted}, and has {len(error.instance)}", ""
         case "uniqueItems":
