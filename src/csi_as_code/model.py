@@ -18,21 +18,21 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen value; fields that keep their default are left out where it is written down."""
 
 
-class Raised(Value):
+class Raised(Value, frozen=True, kw_only=True):
     """Who logged the improvement, and when."""
 
     by: str
     date: Day
 
 
-class Source(Value):
+class Source(Value, frozen=True, kw_only=True):
     """Where the opportunity or nonconformity was seen, with links to the evidence."""
 
     kind: str
     evidence: tuple[str, ...] = ()
 
 
-class Override(Value):
+class Override(Value, frozen=True, kw_only=True):
     """A band set by hand instead of the computed one, with its reason and who signed it."""
 
     band: int
@@ -41,7 +41,7 @@ class Override(Value):
     until: Day | None = None
 
 
-class Priority(Value):
+class Priority(Value, frozen=True, kw_only=True):
     """The four inputs of the score, 1 (least) to 5 (most) each."""
 
     impact: int
@@ -52,7 +52,7 @@ class Priority(Value):
     override: Override | None = None
 
 
-class Relation(Value, rename={"kind": "as"}):
+class Relation(Value, frozen=True, kw_only=True, rename={"kind": "as"}):
     """A link to another improvement that is not a dependency."""
 
     id: str
@@ -60,7 +60,7 @@ class Relation(Value, rename={"kind": "as"}):
     why: str | None = None
 
 
-class Why(Value):
+class Why(Value, frozen=True, kw_only=True):
     """One step of the five whys."""
 
     why: str
@@ -68,7 +68,7 @@ class Why(Value):
     evidence: str | None = None
 
 
-class Cause(Value):
+class Cause(Value, frozen=True, kw_only=True):
     """One bone of the fishbone diagram (Ishikawa); `root` marks a root cause."""
 
     category: str
@@ -77,7 +77,7 @@ class Cause(Value):
     countermeasure: str | None = None
 
 
-class Analysis(Value):
+class Analysis(Value, frozen=True, kw_only=True):
     """Lean waste (DOWNTIME), the five whys and the causes."""
 
     waste: str | None = None
@@ -85,7 +85,7 @@ class Analysis(Value):
     causes: tuple[Cause, ...] = ()
 
 
-class Choice(Value):
+class Choice(Value, frozen=True, kw_only=True):
     """A considered way to improve, with its expected effect; `chosen` marks the one taken."""
 
     title: str
@@ -94,7 +94,7 @@ class Choice(Value):
     chosen: bool = False
 
 
-class Baseline(Value, rename={"start": "from", "end": "to"}):
+class Baseline(Value, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
     """Where a measure stood over a window of days, before the change."""
 
     value: Number
@@ -102,14 +102,14 @@ class Baseline(Value, rename={"start": "from", "end": "to"}):
     end: Day
 
 
-class Target(Value):
+class Target(Value, frozen=True, kw_only=True):
     """The value to reach, and the day by which to reach it."""
 
     value: Number
     by: Day
 
 
-class MeasureUse(Value):
+class MeasureUse(Value, frozen=True, kw_only=True):
     """How an improvement uses a measure: its role, baseline and target."""
 
     measure: str
@@ -118,7 +118,7 @@ class MeasureUse(Value):
     target: Target | None = None
 
 
-class Task(Value):
+class Task(Value, frozen=True, kw_only=True):
     """A piece of the plan."""
 
     title: str
@@ -127,7 +127,7 @@ class Task(Value):
     done: Day | None = None
 
 
-class Plan(Value):
+class Plan(Value, frozen=True, kw_only=True):
     """When it starts and is due, when it took effect, by which tasks and change records."""
 
     start: Day | None = None
@@ -137,7 +137,7 @@ class Plan(Value):
     changes: tuple[str, ...] = ()
 
 
-class Cycle(Value):
+class Cycle(Value, frozen=True, kw_only=True):
     """One plan-do-study-act cycle (PDSA, Deming)."""
 
     hypothesis: str
@@ -147,7 +147,7 @@ class Cycle(Value):
     act: str | None = None
 
 
-class Decision(Value):
+class Decision(Value, frozen=True, kw_only=True):
     """Who decided to move the record to a state, when and why; never edited, only added to."""
 
     to: str
@@ -158,7 +158,7 @@ class Decision(Value):
     scope: str | None = None
 
 
-class Benefit(Value):
+class Benefit(Value, frozen=True, kw_only=True):
     """A benefit as forecast and as it came, in `unit`; hard (in the books) or soft."""
 
     category: str
@@ -169,15 +169,15 @@ class Benefit(Value):
     note: str | None = None
 
 
-class SignedException(Value):
-    """Why a record closes without the proof that the points would give, and who signed that."""
+class SignedException(Value, frozen=True, kw_only=True):
+    """Why a record closes without the proof of points, and who signed that."""
 
     by: str
     why: str
     date: Day
 
 
-class Closure(Value):
+class Closure(Value, frozen=True, kw_only=True):
     """How it ended, what was learnt and where the knowledge went."""
 
     code: str
@@ -187,8 +187,8 @@ class Closure(Value):
     exception: SignedException | None = None
 
 
-class Review(Value):
-    """A re-check after closure: is the improvement sustained?"""
+class Review(Value, frozen=True, kw_only=True):
+    """A re-check after closure: whether the improvement is sustained."""
 
     due: Day
     date: Day | None = None
@@ -197,7 +197,7 @@ class Review(Value):
     note: str | None = None
 
 
-class Iso20000(Value):
+class Iso20000(Value, frozen=True, kw_only=True):
     """A nonconformity and its correction (ISO/IEC 20000-1, clause 10)."""
 
     clause: str | None = None
@@ -207,14 +207,14 @@ class Iso20000(Value):
     effectiveness_check: str | None = None
 
 
-class Capability(Value):
+class Capability(Value, frozen=True, kw_only=True):
     """Capability levels 0 to 5 (COBIT 2019): now and wanted."""
 
     current: int | None = None
     target: int | None = None
 
 
-class Cobit(Value):
+class Cobit(Value, frozen=True, kw_only=True):
     """The governance objective and practice that the improvement serves."""
 
     objective: str | None = None
@@ -222,14 +222,14 @@ class Cobit(Value):
     capability: Capability | None = None
 
 
-class Compliance(Value):
+class Compliance(Value, frozen=True, kw_only=True):
     """References to the standards that an auditor asks about."""
 
     iso20000: Iso20000 | None = None
     cobit: Cobit | None = None
 
 
-class Suppression(Value):
+class Suppression(Value, frozen=True, kw_only=True):
     """A finding that is known and accepted, with the reason and perhaps an end."""
 
     rule: str
@@ -237,7 +237,7 @@ class Suppression(Value):
     until: Day | None = None
 
 
-class Improvement(Value):
+class Improvement(Value, frozen=True, kw_only=True):
     """One record of the register."""
 
     id: str
@@ -270,7 +270,7 @@ class Improvement(Value):
     suppress: tuple[Suppression, ...] = ()
 
 
-class Benchmark(Value):
+class Benchmark(Value, frozen=True, kw_only=True):
     """What others reach, by which source."""
 
     value: Number
@@ -278,7 +278,7 @@ class Benchmark(Value):
     date: Day | None = None
 
 
-class MeasureSource(Value):
+class MeasureSource(Value, frozen=True, kw_only=True):
     """Where the points come from."""
 
     type: str
@@ -288,7 +288,7 @@ class MeasureSource(Value):
     note: str | None = None
 
 
-class Point(Value, gc=False):
+class Point(Value, frozen=True, kw_only=True, gc=False):
     """One measured value, in the measure's unit, on a day."""
 
     date: Day
@@ -296,7 +296,7 @@ class Point(Value, gc=False):
     note: str = ""
 
 
-class Measure(Value):
+class Measure(Value, frozen=True, kw_only=True):
     """What is measured: definition, unit, direction, kind, frequency; and its points in order of date."""
 
     id: str
@@ -315,7 +315,7 @@ class Measure(Value):
     points: tuple[Point, ...] = ()
 
 
-class Objective(Value):
+class Objective(Value, frozen=True, kw_only=True):
     """What the steering group wants; objectives cascade from strategic to operational."""
 
     title: str
@@ -326,7 +326,7 @@ class Objective(Value):
     cobit: tuple[str, ...] = ()
 
 
-class Agreement(Value):
+class Agreement(Value, frozen=True, kw_only=True):
     """The level that a service has agreed for a measure."""
 
     measure: str
@@ -334,7 +334,7 @@ class Agreement(Value):
     at_most: Number | None = None
 
 
-class Service(Value):
+class Service(Value, frozen=True, kw_only=True):
     """A service that improvements are about."""
 
     title: str
@@ -344,7 +344,7 @@ class Service(Value):
     agreements: tuple[Agreement, ...] = ()
 
 
-class Team(Value):
+class Team(Value, frozen=True, kw_only=True):
     """A team that does the work; `capacity` is in effort points a month."""
 
     title: str
@@ -353,7 +353,7 @@ class Team(Value):
     capacity: Number | None = None
 
 
-class Person(Value):
+class Person(Value, frozen=True, kw_only=True):
     """Somebody whom a record may name."""
 
     name: str
@@ -362,7 +362,7 @@ class Person(Value):
     active: bool = True
 
 
-class Weights(Value):
+class Weights(Value, frozen=True, kw_only=True):
     """How much each input of the priority counts, relative to the others."""
 
     impact: Number = 4
@@ -371,7 +371,7 @@ class Weights(Value):
     risk: Number = 1
 
 
-class QuickWin(Value):
+class QuickWin(Value, frozen=True, kw_only=True):
     """The most effort and risk that a quick win may have."""
 
     effort_at_most: int = 2
@@ -381,7 +381,7 @@ class QuickWin(Value):
 BANDS: Mapping[str, Number] = {"1": 80, "2": 60, "3": 40, "4": 20, "5": 0}
 
 
-class PriorityPolicy(Value):
+class PriorityPolicy(Value, frozen=True, kw_only=True):
     """Weights of the score, floors of the bands 1 (critical) to 5 (planning), and what a quick win is."""
 
     weights: Weights = Weights()
@@ -389,7 +389,7 @@ class PriorityPolicy(Value):
     quick_win: QuickWin = QuickWin()
 
 
-class When(Value):
+class When(Value, frozen=True, kw_only=True):
     """The records that an approval entry is for; every condition that is given must hold."""
 
     effort_at_most: int | None = None
@@ -404,7 +404,7 @@ class When(Value):
     lane: str | None = None
 
 
-class Approval(Value):
+class Approval(Value, frozen=True, kw_only=True):
     """Who decides on the records that `when` matches, and how many of them it takes."""
 
     approvers: tuple[str, ...]
@@ -413,21 +413,21 @@ class Approval(Value):
     fast_lane: bool = False
 
 
-class DemandChange(Value, rename={"waived": "not"}):
+class DemandChange(Value, frozen=True, kw_only=True, rename={"waived": "not"}):
     """What a state demands on top of the default, and what it does not."""
 
     also: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
 
 
-class DesignedTogether(Value):
+class DesignedTogether(Value, frozen=True, kw_only=True):
     """Two improvements that may depend on each other, with the reason."""
 
     ids: tuple[str, str]
     why: str
 
 
-class LintPolicy(Value):
+class LintPolicy(Value, frozen=True, kw_only=True):
     """Which rules are off, how severe they are, and accepted pairs."""
 
     ignore: tuple[str, ...] = ()
@@ -436,7 +436,7 @@ class LintPolicy(Value):
     similar_titles: Number = 85
 
 
-class Policy(Value):
+class Policy(Value, frozen=True, kw_only=True):
     """The register's own rules: what `register.yaml` says."""
 
     title: str = ""

@@ -16,9 +16,9 @@ MEASURES = "measures"
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """The policy, the improvements by id (in order of id), the measures by key, and what reading found wrong.
 
-    `unread` names the records that are there but cannot be read, so that nobody calls them unknown. A record with faulty
-    fields is in `improvements` without them; `dropped` points at what was left out, by path. `paths` and `measure_paths` give the files,
-    relative to the register's root.
+    `unread` names the records that are there but cannot be read, so that nobody calls them unknown. A record with
+    faulty fields is in `improvements` without them; `dropped` points at what was left out, by path. `paths` and
+    `measure_paths` give the files, relative to the register's root.
     """
 
     policy: Policy = Policy()

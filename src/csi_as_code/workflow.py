@@ -7,6 +7,7 @@ Sources of the views: Deming's PDCA cycle; the seven steps of the ITIL 4 continu
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 
@@ -116,7 +117,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 def _edges() -> Iterator[Edge]:
-    for source, target in zip(MAIN_LINE, MAIN_LINE[1:], strict=False):
+    for source, target in pairwise(MAIN_LINE):
         yield Edge(source, target, EdgeKind.FORWARD, "What the next state demands is there.")
     for number in range(1, len(MAIN_LINE) - 1):
         yield Edge(MAIN_LINE[number], MAIN_LINE[number - 1], EdgeKind.BACK, "A reason sends it one step back.")
@@ -164,17 +165,40 @@ def _filled(text: str | None) -> bool:
 
 SEVEN_STEPS: tuple[Step, ...] = (
     Step(1, "What is the vision?", "objective and outcome", lambda i: _filled(i.objective) and _filled(i.outcome)),
-    Step(2, "Where are we now?", "evidence and a baseline",
-         lambda i: bool(i.source and i.source.evidence) and any(use.baseline for use in outcome_measures(i))),
-    Step(3, "Where do we want to be?", "a target with its day", lambda i: any(use.target for use in outcome_measures(i))),
-    Step(4, "How do we get there?", "a due date with tasks, options or a decision",
-         lambda i: bool(i.plan and i.plan.due and (i.plan.tasks or i.options or decisions_to(i, State.APPROVED)))),
-    Step(5, "Take action", "a start and a change, a finished task or a cycle",
-         lambda i: bool(i.plan and i.plan.start and (i.plan.changes or i.cycles or any(t.done for t in i.plan.tasks)))),
-    Step(6, "Did we get there?", "a closure that says how it ended", lambda i: bool(i.closure and _filled(i.closure.summary))),
-    Step(7, "How do we keep the momentum going?", "lessons and a re-check",
-         lambda i: bool(i.closure and _filled(i.closure.lessons) and i.reviews)),
-)  # fmt: skip
+    Step(
+        2,
+        "Where are we now?",
+        "evidence and a baseline",
+        lambda i: bool(i.source and i.source.evidence) and any(use.baseline for use in outcome_measures(i)),
+    ),
+    Step(
+        3, "Where do we want to be?", "a target with its day", lambda i: any(use.target for use in outcome_measures(i))
+    ),
+    Step(
+        4,
+        "How do we get there?",
+        "a due date with tasks, options or a decision",
+        lambda i: bool(i.plan and i.plan.due and (i.plan.tasks or i.options or decisions_to(i, State.APPROVED))),
+    ),
+    Step(
+        5,
+        "Take action",
+        "a start and a change, a finished task or a cycle",
+        lambda i: bool(i.plan and i.plan.start and (i.plan.changes or i.cycles or any(t.done for t in i.plan.tasks))),
+    ),
+    Step(
+        6,
+        "Did we get there?",
+        "a closure that says how it ended",
+        lambda i: bool(i.closure and _filled(i.closure.summary)),
+    ),
+    Step(
+        7,
+        "How do we keep the momentum going?",
+        "lessons and a re-check",
+        lambda i: bool(i.closure and _filled(i.closure.lessons) and i.reviews),
+    ),
+)
 
 
 class Demand(msgspec.Struct, frozen=True):
@@ -210,41 +234,86 @@ DEMANDS: tuple[Demand, ...] = (
     Demand("raised", "who raised it, and when", EVERY, lambda i: i.raised is not None),
     Demand("source", "a source", EVERY, lambda i: i.source is not None),
     Demand("service", "a service", EVERY, lambda i: _filled(i.service)),
-    Demand("source.evidence", "evidence of its source", _from(State.ASSESSED), lambda i: bool(i.source and i.source.evidence)),
+    Demand(
+        "source.evidence",
+        "evidence of its source",
+        _from(State.ASSESSED),
+        lambda i: bool(i.source and i.source.evidence),
+    ),
     Demand("owner", "an owner (the improvement coordinator)", _from(State.ASSESSED), lambda i: _filled(i.owner)),
     Demand("team", "a team", _from(State.ASSESSED), lambda i: _filled(i.team)),
     Demand("objective", "an objective that it serves", _from(State.ASSESSED), lambda i: _filled(i.objective)),
     Demand("outcome", "a business outcome", _from(State.ASSESSED), lambda i: _filled(i.outcome)),
     Demand("priority", "a priority", _from(State.ASSESSED), lambda i: i.priority is not None),
-    Demand("measures.baseline", "an outcome measure with a baseline", _from(State.ASSESSED),
-           lambda i: any(use.baseline for use in outcome_measures(i))),
-    Demand("decisions.approved", "a decision to approve it", _from(State.APPROVED),
-           lambda i: bool(decisions_to(i, State.APPROVED))),
-    Demand("measures.target", "an outcome measure with a target and its day", _from(State.APPROVED),
-           lambda i: any(use.target for use in outcome_measures(i))),
+    Demand(
+        "measures.baseline",
+        "an outcome measure with a baseline",
+        _from(State.ASSESSED),
+        lambda i: any(use.baseline for use in outcome_measures(i)),
+    ),
+    Demand(
+        "decisions.approved",
+        "a decision to approve it",
+        _from(State.APPROVED),
+        lambda i: bool(decisions_to(i, State.APPROVED)),
+    ),
+    Demand(
+        "measures.target",
+        "an outcome measure with a target and its day",
+        _from(State.APPROVED),
+        lambda i: any(use.target for use in outcome_measures(i)),
+    ),
     Demand("plan.due", "a due date", _from(State.APPROVED), lambda i: bool(i.plan and i.plan.due)),
-    Demand("plan.start", "the day on which work started", _from(State.IN_PROGRESS), lambda i: bool(i.plan and i.plan.start)),
-    Demand("plan.implemented", "the day on which the change took effect", _from(State.MEASURING),
-           lambda i: bool(i.plan and i.plan.implemented)),
+    Demand(
+        "plan.start", "the day on which work started", _from(State.IN_PROGRESS), lambda i: bool(i.plan and i.plan.start)
+    ),
+    Demand(
+        "plan.implemented",
+        "the day on which the change took effect",
+        _from(State.MEASURING),
+        lambda i: bool(i.plan and i.plan.implemented),
+    ),
     Demand("plan.changes", "a change reference", _from(State.MEASURING), lambda i: bool(i.plan and i.plan.changes)),
     Demand("decisions.closed", "a decision to close it, with the reason", _only(State.CLOSED), _decided(State.CLOSED)),
     Demand("closure", "a closure", _only(State.CLOSED), lambda i: i.closure is not None),
-    Demand("closure.lessons", "lessons learnt", _only(State.CLOSED), lambda i: bool(i.closure and _filled(i.closure.lessons))),
+    Demand(
+        "closure.lessons",
+        "lessons learnt",
+        _only(State.CLOSED),
+        lambda i: bool(i.closure and _filled(i.closure.lessons)),
+    ),
     Demand("reviews", "a review date", _only(State.CLOSED), lambda i: bool(i.reviews)),
-    Demand("decisions.on_hold", "a decision to hold it, with the reason", _only(State.ON_HOLD), _decided(State.ON_HOLD)),
-    Demand("decisions.deferred", "a decision to defer it, with the reason", _only(State.DEFERRED), _decided(State.DEFERRED)),
+    Demand(
+        "decisions.on_hold", "a decision to hold it, with the reason", _only(State.ON_HOLD), _decided(State.ON_HOLD)
+    ),
+    Demand(
+        "decisions.deferred", "a decision to defer it, with the reason", _only(State.DEFERRED), _decided(State.DEFERRED)
+    ),
     Demand("decisions.until", "the day until which it is deferred", _only(State.DEFERRED), _deferred_until),
-    Demand("decisions.rejected", "a decision to reject it, with the reason", _only(State.REJECTED), _decided(State.REJECTED)),
-    Demand("decisions.withdrawn", "a decision to withdraw it, with the reason", _only(State.WITHDRAWN),
-           _decided(State.WITHDRAWN)),
-    Demand("decisions.superseded", "a decision that it is superseded, with the reason", _only(State.SUPERSEDED),
-           _decided(State.SUPERSEDED)),
-)  # fmt: skip
+    Demand(
+        "decisions.rejected",
+        "a decision to reject it, with the reason",
+        _only(State.REJECTED),
+        _decided(State.REJECTED),
+    ),
+    Demand(
+        "decisions.withdrawn",
+        "a decision to withdraw it, with the reason",
+        _only(State.WITHDRAWN),
+        _decided(State.WITHDRAWN),
+    ),
+    Demand(
+        "decisions.superseded",
+        "a decision that it is superseded, with the reason",
+        _only(State.SUPERSEDED),
+        _decided(State.SUPERSEDED),
+    ),
+)
 
 
 @cache
 def demands_of(state: str) -> tuple[Demand, ...]:
-    """Return what a record in a state must have by default, earliest demand first; nothing for an unknown state."""
+    """Return what a record in a state must have by default, earliest demand first."""
     return tuple(demand for demand in DEMANDS if state in demand.states)
 
 

@@ -8,7 +8,7 @@ from csi_as_code.register import Register
 
 
 class Graph:
-    """Dependencies between the records that exist; ids in order. Edges to unknown records and to oneself are left out."""
+    """Dependencies between the records that exist, ids in order, without edges to unknown records or to oneself."""
 
     def __init__(self, needs: Mapping[str, tuple[str, ...]]) -> None:
         self.needs = needs

@@ -24,7 +24,7 @@ class Lane(StrEnum):
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One input of a score: its value, what it counts for (1 to 5, more is better), its weight, and its part in points."""
+    """One input of a score: its value, its merit (1 to 5, more is better), its weight, and its part in points."""
 
     name: str
     given: int
@@ -34,7 +34,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Rating(msgspec.Struct, frozen=True, gc=False):
-    """The computed priority: score 0 to 100, band 1 (critical) to 5 (planning), the band before an override, the lane."""
+    """The priority: score 0 to 100, band 1 (critical) to 5 (planning), the band before an override, the lane."""
 
     score: float
     band: int

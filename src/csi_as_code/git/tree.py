@@ -62,7 +62,8 @@ def contents(root: Path, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         with subprocess.Popen(
             call, env=environment(), stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
-            assert process.stdout is not None and process.stderr is not None  # noqa: S101 - both are pipes
+            assert process.stdout is not None  # noqa: S101 - it is a pipe
+            assert process.stderr is not None  # noqa: S101 - it is a pipe
             for oid in wanted:
                 head = process.stdout.readline().split()
                 if len(head) != 3 or head[1] != b"blob":

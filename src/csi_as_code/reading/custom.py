@@ -29,7 +29,8 @@ def compiled_fragment(fragment: dict[str, Any]) -> Any:
     """Return the compiled validator of a fragment; raise ValueError, with the reason, where it is no sound schema."""
     import jsonschema_rs  # 40 ms that a register without custom fields does not need
 
-    schema = {"type": "object", **{key: fragment[key] for key in ("properties", "required") if key in fragment}}
+    schema: dict[str, Any] = {key: fragment[key] for key in ("properties", "required") if key in fragment}
+    schema["type"] = "object"
     try:
         return jsonschema_rs.Draft202012Validator(
             schema, validate_formats=True, retriever=_nothing_foreign, pattern_options=jsonschema_rs.RegexOptions()

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from csi_as_code.model import Pointer
 from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.text import did_you_mean, listed
 
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+ValidationError = Any
+"""jsonschema.exceptions.ValidationError, whose stubs call every part possibly unset; importing it takes 80 ms."""
 
 _TYPES = {
     "string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
@@ -18,7 +18,7 @@ _TYPES = {
 _LONGEST = 60
 
 
-def flaw_of(error: "ValidationError", root: Node | None) -> Iterator[Flaw]:
+def flaw_of(error: ValidationError, root: Node | None) -> Iterator[Flaw]:
     """Yield the flaws that one error of jsonschema means; unknown fields make one each."""
     pointer: Pointer = tuple(error.absolute_path)
     field = dotted(pointer)
@@ -61,7 +61,7 @@ def written(value: Any, pointer: Pointer, root: Node | None) -> str:
     return f'"{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"}"'
 
 
-def _unknown_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw]:
+def _unknown_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
     known = list(error.schema.get("properties", {}))
     patterns = error.schema.get("patternProperties", {})
     for key in error.instance:
@@ -80,7 +80,7 @@ def _unknown_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw
         )
 
 
-def _missing_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw]:
+def _missing_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
     for name in error.validator_value:
         if name in error.instance:
             continue
@@ -91,7 +91,7 @@ def _missing_fields(error: "ValidationError", pointer: Pointer) -> Iterator[Flaw
         yield Flaw("schema-missing-field", f'{place} the field "{name}"', hint, pointer=pointer, at_key=True)
 
 
-def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, str]:
+def _words(error: ValidationError, shown: str, field: str) -> tuple[str, str, str]:
     wanted = error.validator_value
     match error.validator:
         case "type":
@@ -142,7 +142,7 @@ def _words(error: "ValidationError", shown: str, field: str) -> tuple[str, str, 
     return "schema-value", f"{field or 'the file'} is {shown}, which is not right here", _example(error)
 
 
-def _example(error: "ValidationError") -> str:
+def _example(error: ValidationError) -> str:
     if error.validator == "pattern" and (said := error.schema.get("patternErrorMessage")):
         return str(said)
     examples = error.schema.get("examples") or []

@@ -1,4 +1,4 @@
-"""What is wrong with files as files, with ids, and with points. The findings come from reading; here are their pages."""
+"""What is wrong with files, ids and points. The findings come from reading; here are their names and pages."""
 
 from csi_as_code.finding import Severity
 from csi_as_code.rules.registry import declare
@@ -25,7 +25,8 @@ declare(
     """
     Something else than a plain file stands where a record belongs.
 
-    Why: A link can point outside the repository, and what is reviewed would not be what is read; devices and pipes can make a reader wait for ever.
+    Why: A link can point outside the repository, and what is reviewed would not be what is read; devices
+    and pipes can make a reader wait for ever.
 
     Bad:
         improvements/IMP-0042.yaml -> ../elsewhere.yaml
@@ -57,7 +58,8 @@ declare(
     """
     A file lies among the records that is none.
 
-    Why: What lies in improvements/ is taken for a record by people; a stray copy or a backup is easily edited instead of the record.
+    Why: What lies in improvements/ is taken for a record by people; a stray copy or a backup is easily
+    edited instead of the record.
 
     Bad:
         improvements/IMP-0042.yaml.orig
@@ -79,7 +81,8 @@ declare(
         improvements/password-reset.yaml
     Good:
         improvements/IMP-0042.yaml
-    Fix: Rename it: the register's prefix, a hyphen and 4 to 9 digits; a measure's name is lower-case words with hyphens.
+    Fix: Rename it: the register's prefix, a hyphen and 4 to 9 digits; a measure's name is lower-case words
+    with hyphens.
 """,
 )
 
@@ -219,7 +222,8 @@ declare(
     """
     Points are not in order, or a day is there twice.
 
-    Why: Points are appended as they are measured; a correction is a new value with a note, not a second line for a day.
+    Why: Points are appended as they are measured; a correction is a new value with a note, not a second
+    line for a day.
 
     Bad:
         2026-05-18,96,

@@ -32,7 +32,7 @@ def check(
 
 
 def severities(register: Register) -> Mapping[str, Severity | None]:
-    """Return how severe each rule is in a register: its default, unless `lint:` says otherwise; None where it is off."""
+    """Return how severe each rule is: its default, unless `lint:` of register.yaml says otherwise; None if off."""
     lint = register.policy.lint
     levels: dict[str, Severity | None] = {name: rule.severity for name, rule in all_rules().items()}
     for word, level in lint.severity.items():

@@ -15,7 +15,8 @@ declare(
         ownr: "@aino"
     Good:
         owner: "@aino"
-    Fix: Correct the name. A team's own fields go under custom:, described by a schema fragment in register.yaml.
+    Fix: Correct the name. A team's own fields go under custom:, described by a schema fragment in
+    register.yaml.
 """,
 )
 
@@ -25,7 +26,8 @@ declare(
     """
     A field that is always needed is missing.
 
-    Why: Without id, title, type and state a record cannot be listed; without its parts a target or a decision says nothing.
+    Why: Without id, title, type and state a record cannot be listed; without its parts a target or a
+    decision says nothing.
 
     Bad:
         target: {value: 60}
@@ -73,7 +75,8 @@ declare(
     """
     A text does not have the form of its field.
 
-    Why: Ids, handles, keys and dates are matched exactly, so they must be written exactly; 30 February is no day.
+    Why: Ids, handles, keys and dates are matched exactly, so they must be written exactly; 30 February is
+    no day.
 
     Bad:
         by: 2026-02-30

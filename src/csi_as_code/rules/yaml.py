@@ -9,7 +9,8 @@ declare(
     """
     The file is not YAML.
 
-    Why: A record that cannot be parsed cannot be judged, and an editor or another tool may guess something else.
+    Why: A record that cannot be parsed cannot be judged, and an editor or another tool may guess something
+    else.
 
     Bad:
         title: "Let people reset their password
@@ -25,7 +26,8 @@ declare(
     """
     A key is given twice in one mapping.
 
-    Why: YAML readers silently keep one of the two, and not all keep the same one; the reviewer may have read the other.
+    Why: YAML readers silently keep one of the two, and not all keep the same one; the reviewer may have
+    read the other.
 
     Bad:
         effort: 2
@@ -42,7 +44,8 @@ declare(
     """
     A value has an anchor.
 
-    Why: A record is read by people in a diff: what is approved must stand where it is read, not somewhere else in the file.
+    Why: A record is read by people in a diff: what is approved must stand where it is read, not somewhere
+    else in the file.
 
     Bad:
         owner: &me "@aino"
@@ -58,7 +61,8 @@ declare(
     """
     An alias repeats a value from elsewhere in the file.
 
-    Why: A diff of the anchor changes the alias's place without showing it, and nested aliases can grow without bound.
+    Why: A diff of the anchor changes the alias's place without showing it, and nested aliases can grow
+    without bound.
 
     Bad:
         owner: *me
@@ -106,7 +110,8 @@ declare(
     """
     The file has a YAML directive.
 
-    Why: Directives switch the reader's rules; every file here is read under the same ones (YAML 1.2, core schema).
+    Why: Directives switch the reader's rules; every file here is read under the same ones (YAML 1.2, core
+    schema).
 
     Bad:
         %YAML 1.1
@@ -216,7 +221,7 @@ declare(
 
     Bad:
         plan:
-        	due: 2026-05-15
+        \tdue: 2026-05-15
     Good:
         plan:
           due: 2026-05-15
@@ -230,7 +235,8 @@ declare(
     """
     A text needs quotes.
 
-    Why: YAML gives some characters a meaning: @ and backquote cannot begin a text, a colon and a space begin a value, a comma ends one inside { }.
+    Why: YAML gives some characters a meaning: @ and backquote cannot begin a text, a colon and a space
+    begin a value, a comma ends one inside { }.
 
     Bad:
         owner: @aino
@@ -264,7 +270,8 @@ declare(
     """
     A control character stands in the text.
 
-    Why: NUL, line separators, lone carriage returns and their like break lines for some tools only, so a line number or a diff can lie.
+    Why: NUL, line separators, lone carriage returns and their like break lines for some tools only, so a
+    line number or a diff can lie.
 
     Bad:
         title: "Reset\\u2028now"
