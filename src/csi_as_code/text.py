@@ -1,5 +1,6 @@
-"""Words for people: the nearest name to a mistyped one, and lists in a sentence."""
+"""Words for people: the nearest name to a mistyped one, lists in a sentence, text that is safe on a terminal."""
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -31,3 +32,66 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 def count(number: int, singular: str, plural: str = "") -> str:
     """Return `1 record`, `2 records`."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def visible(text: str) -> str:
+    """Return a text on one line with control characters, escapes and text-direction overrides made visible.
+
+    Text of a record is data: it must not move a cursor, add lines to a report or show words in a false order.
+    """
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
+def _seen(character: str) -> str:
+    if character.isprintable() or character in _HARMLESS:
+        return character
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\N{SYMBOL FOR DELETE}"
+    return " " if unicodedata.category(character) == "Zs" else f"<U+{code:04X}>"
+
+
+# Zero-width joiners that scripts and emoji need, and the soft hyphen.
+_HARMLESS = "\u200c\u200d\u00ad"
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells_of, text))
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text cut to a number of columns, with an ellipsis where something is missing."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept) + cells(character) > width - 1:
+            break
+        kept += character
+    return f"{kept.rstrip()}…"
+
+
+def json_text(value: object) -> str:
+    """Return a value as indented JSON that is the same everywhere, with what could act on a terminal escaped."""
+    import json  # only where JSON is written
+
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if not text.isascii() or "\x7f" in text:
+        text = "".join(c if c.isprintable() or c in "\n" or c in _HARMLESS else _escaped(c) for c in text)
+    return f"{text}\n"
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", errors="surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -1,0 +1,13 @@
+"""The command line: parse, call, print, exit code.
+
+A command is a file: `csi lint` is lint.py, with a click command that is called `command`. It imports click on top
+and everything else inside its function, because `csi --help` and shell completion import every command; it returns
+its exit code, or None for 0. Files that begin with an underscore are shared by the commands.
+"""
+
+from csi_as_code.cli._group import csi
+
+
+def main() -> None:
+    """Run `csi` with the arguments of the process, and exit."""
+    csi.main(prog_name="csi")

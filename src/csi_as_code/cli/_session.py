@@ -1,0 +1,71 @@
+"""What a command needs before it can begin: the register, and the day that counts as today."""
+
+import datetime
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from csi_as_code.cli._options import given
+from csi_as_code.errors import RegisterError, UsageError
+from csi_as_code.model import Improvement
+from csi_as_code.reading import snapshot
+from csi_as_code.reading.snapshot import Opened
+from csi_as_code.register import Register
+from csi_as_code.text import did_you_mean
+
+
+def open_register(ctx: click.Context, at: str | None = None) -> Opened:
+    """Read the register of the working folder or of --root, as it is now or as it was in a commit."""
+    root = snapshot.find_root(Path(given(ctx, "root") or "."))
+    return snapshot.open_commit(root, at) if at else snapshot.open_folder(root)
+
+
+def register_if_any(ctx: click.Context) -> Register:
+    """Read the register, or return an empty one where there is none and --root names none."""
+    try:
+        return open_register(ctx).register
+    except RegisterError:
+        if given(ctx, "root"):
+            raise
+        return Register()
+
+
+def today_of(register: Register, day: str | None) -> str:
+    """Return the day of --today, else today in the register's time zone."""
+    if day:
+        return day
+    try:
+        zone: datetime.tzinfo = ZoneInfo(register.policy.timezone)
+    except (KeyError, ValueError, OSError):
+        zone = datetime.UTC  # a rule names the faulty zone
+    return datetime.datetime.now(zone).date().isoformat()
+
+
+def record(register: Register, ident: str) -> Improvement:
+    """Return the record of an id, which may be typed in lower case or as a file name."""
+    wanted = Path(ident).name.removesuffix(".yaml")
+    for name in (wanted, wanted.upper()):
+        if name in register.improvements:
+            return register.improvements[name]
+    if register.knows(wanted):
+        raise UsageError(f'"{wanted}" cannot be read', "See csi lint.")
+    hint = did_you_mean(wanted, [*register.improvements, *register.unread]) or "See csi list."
+    raise UsageError(f'there is no improvement "{ident}"', hint)
+
+
+def say_unread(register: Register) -> None:
+    """Say on stderr how many records are missing from what is shown, and where to read why."""
+    broken = len(register.unread)
+    if broken:
+        found = "1 record is" if broken == 1 else f"{broken} records are"
+        click.echo(f"csi: warning: {found} left out as unreadable; see csi lint.", err=True)
+
+
+def put(text: str | Iterable[str], *, end: str = "") -> None:
+    """Write a result to stdout, as it is."""
+    for part in [text] if isinstance(text, str) else text:
+        sys.stdout.write(part)
+    sys.stdout.write(end)

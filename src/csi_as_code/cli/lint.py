@@ -1,0 +1,74 @@
+"""`csi lint`: check the register against all rules."""
+
+import click
+
+from csi_as_code.cli import _complete
+from csi_as_code.cli._options import Words, at_option, colored, examples, files_of, flat, today_option, width
+
+SEVERITIES = ["error", "warning", "info"]
+
+
+@click.command(
+    "lint",
+    epilog=examples(
+        "csi lint",
+        "csi lint improvements/IMP-0007.yaml --severity warning",
+        "csi lint --select dependency,priority-inversion --today 2026-11-22",
+        "csi lint --ignore date --fail-on warning --format json",
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=_complete.files)
+@click.option("--select", type=Words(), multiple=True, metavar="RULE,...", shell_complete=_complete.rules,
+              help="Run only these rules or families.")  # fmt: skip
+@click.option("--ignore", type=Words(), multiple=True, metavar="RULE,...", shell_complete=_complete.rules,
+              help="Leave these rules or families out.")  # fmt: skip
+@click.option("--severity", type=click.Choice(SEVERITIES), default="info", show_default=True,
+              help="The least severity that is shown.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True,
+              help="The least severity that makes the exit code 1, shown or not.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(files_of("reports", first="text")), default="text",
+              show_default=True, help="How to print findings.")  # fmt: skip
+@today_option
+@at_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, paths: tuple[str, ...], select: tuple[tuple[str, ...], ...],
+    ignore: tuple[tuple[str, ...], ...], severity: str, fail_on: str, form: str, today: str | None, at: str | None,
+) -> int:  # fmt: skip
+    """Check the register against all rules; read-only.
+
+    The whole register is always judged. PATHs (files, folders or ids) limit what is shown and what counts for the
+    exit code: 0 when nothing as severe as --fail-on was found, 1 when something was, 2 when the check cannot run.
+    """
+    # imported here: `csi --help` imports this file
+    import importlib
+
+    from csi_as_code.analysis.scope import meant_by
+    from csi_as_code.cli._paths import spellings
+    from csi_as_code.cli._session import open_register, put, today_of
+    from csi_as_code.finding import Severity
+    from csi_as_code.reading.places import locate
+    from csi_as_code.reports import Report, summary
+    from csi_as_code.rules.runner import check
+
+    opened = open_register(ctx, at)
+    register = opened.register
+    day = today_of(register, today)
+    within = [meant_by(register, spellings(path, opened.root)) for path in paths]
+    found = check(register, day, select=flat(select), ignore=flat(ignore))
+    if within:
+        found = [finding for finding in found if any(finding.path in files for files in within)]
+    shown = [finding for finding in found if finding.severity.rank <= Severity(severity).rank]
+    report = Report(
+        findings=tuple(locate(shown, opened.read, register.dropped)),
+        today=day,
+        improvements=len(register.improvements) + len(register.unread),
+        measures=len(register.measures),
+        hidden=len(found) - len(shown),
+        read=opened.read,
+        color=colored(ctx),
+        width=width(),
+    )
+    put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
+    click.echo(f"csi: {summary(report)}", err=True)
+    return int(any(finding.severity.rank <= Severity(fail_on).rank for finding in found))

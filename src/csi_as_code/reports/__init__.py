@@ -1,0 +1,39 @@
+"""Findings for people and programs. A format is a file here, with a function `render(report) -> str`."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+
+from csi_as_code.finding import Finding, Severity
+from csi_as_code.model import Day
+from csi_as_code.text import count, listed
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a format gets: located findings in order, and how to show them.
+
+    `hidden` counts findings below the wanted severity, `read` returns the bytes of a file of the register,
+    `width` is in columns.
+    """
+
+    findings: tuple[Finding, ...]
+    today: Day
+    improvements: int
+    measures: int
+    hidden: int = 0
+    read: Callable[[str], bytes]
+    color: bool = False
+    width: int = 100
+
+
+NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def summary(report: Report) -> str:
+    """Return the closing sentence: `3 errors and 2 warnings in 41 improvements and 30 measures`."""
+    numbers = Counter(finding.severity for finding in report.findings)
+    found = listed(count(numbers[level], noun) for level, noun in NOUNS.items() if numbers[level])
+    where = f"{count(report.improvements, 'improvement')} and {count(report.measures, 'measure')}"
+    more = f" ({report.hidden} below the wanted severity)" if report.hidden else ""
+    return f"{found or 'no findings'} in {where}{more}"
