@@ -1,12 +1,15 @@
 """From the bytes of one file to a typed value, with what is wrong with them."""
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from csi_as_code.model import Improvement, Measure, Point, Pointer, Policy
 from csi_as_code.reading import careful, fast, schemas
+from csi_as_code.reading.custom import compiled_fragment
 from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.reading.points import read_points
 
@@ -33,8 +36,24 @@ def measure(data: bytes) -> Parsed[Measure]:
 
 
 def policy(data: bytes) -> Parsed[Policy]:
-    """Read register.yaml."""
-    return _parse(data, "register", Policy)
+    """Read register.yaml, and try what only trying shows: its time zone and its schema fragment."""
+    parsed = _parse(data, "register", Policy)
+    if parsed.value is None:
+        return parsed
+    return Parsed(parsed.value, (*parsed.flaws, *_unusable(parsed.value)), parsed.dropped)
+
+
+def _unusable(read: Policy) -> Iterator[Flaw]:
+    try:
+        ZoneInfo(read.timezone)
+    except (ValueError, OSError, KeyError):
+        hint = "use a name of the IANA time zone database, as in Europe/Helsinki"
+        yield Flaw("policy-timezone", f'the time zone "{read.timezone}" is not known', hint, pointer=("timezone",))
+    try:
+        compiled_fragment(read.custom)
+    except ValueError as error:
+        hint = "write a JSON Schema for each field"
+        yield Flaw("policy-custom", f"the schema under custom: is not sound: {error}", hint, pointer=("custom",))
 
 
 def points(data: bytes) -> Parsed[tuple[Point, ...]]:

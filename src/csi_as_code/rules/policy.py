@@ -1,0 +1,149 @@
+"""What is wrong with register.yaml itself: words that mean nothing, and settings that cannot work."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from csi_as_code.analysis import fields
+from csi_as_code.finding import Finding, Severity
+from csi_as_code.model import When
+from csi_as_code.rules.registry import Context, all_rules, declare, rule
+from csi_as_code.text import did_you_mean
+from csi_as_code.workflow import DEMANDS, State, demands_of
+
+declare(
+    "policy-timezone",
+    Severity.ERROR,
+    """
+    The time zone of the register is not known.
+
+    Why: The time zone decides which day it is, and so what is overdue, the same for everybody.
+
+    Bad:
+        timezone: Helsinki
+    Good:
+        timezone: Europe/Helsinki
+    Fix: Use a name of the IANA time zone database.
+    """,
+)
+declare(
+    "policy-custom",
+    Severity.ERROR,
+    """
+    The schema of the register's own fields is not sound.
+
+    Why: Without a sound schema nothing can be said about what stands under custom: in the records.
+
+    Bad:
+        custom: {properties: {cost_centre: {type: intiger}}}
+    Good:
+        custom: {properties: {cost_centre: {type: integer}}}
+    Fix: Write a JSON Schema (draft 2020-12) for each field; a $ref may point into the fragment only.
+    """,
+)
+
+
+@rule("policy-rule", Severity.ERROR)
+def unknown_rules(context: Context) -> Iterator[Finding]:
+    """`lint:` names a rule or family that does not exist.
+
+    Why: A mistyped name would leave a rule on, or its severity unchanged, without anybody noticing.
+
+    Bad:
+        lint: {ignore: [date-overdu]}
+    Good:
+        lint: {ignore: [date-overdue]}
+    Fix: See csi rules for the names.
+    """
+    register = context.register
+    names = all_rules()
+    known = {*names, *(entry.family for entry in names.values())}
+    lint = register.policy.lint
+    for number, word in enumerate(lint.ignore):
+        if word not in known:
+            message = f'there is no rule or family "{word}" to ignore'
+            yield register.in_policy("lint", "ignore", number, message=message, hint=did_you_mean(word, known))
+    for word in lint.severity:
+        if word not in known:
+            message = f'there is no rule or family "{word}" whose severity could be set'
+            yield register.in_policy("lint", "severity", word, message=message, hint=did_you_mean(word, known))
+
+
+@rule("policy-demand", Severity.ERROR)
+def unknown_demands(context: Context) -> Iterator[Finding]:
+    """`demands:` names a field that no improvement has, or waives what the state does not demand.
+
+    Why: A demand that names no field would be met by nobody; a waiver that waives nothing is a slip.
+
+    Bad:
+        demands: {assessed: {also: [analysis.fivewhys]}}
+    Good:
+        demands: {assessed: {also: [analysis.five_whys]}}
+    Fix: Use the dotted path of a field, as csi schema improvement lists them.
+    """
+    register = context.register
+    known = {*fields.paths(), *(demand.field for demand in DEMANDS)}
+    for state, change in register.policy.demands.items():
+        for number, field in enumerate(change.also):
+            if field not in known and not field.startswith("custom."):
+                message = f'"{field}" is no field of an improvement'
+                yield register.in_policy(
+                    "demands", state, "also", number, message=message, hint=did_you_mean(field, known)
+                )
+        demanded = {demand.field for demand in demands_of(state)} if state in list(State) else set()
+        for number, field in enumerate(change.waived):
+            if field not in demanded:
+                message = f'"{state}" does not demand "{field}", so it cannot be waived'
+                yield register.in_policy(
+                    "demands", state, "not", number, message=message, hint=did_you_mean(field, demanded)
+                )
+
+
+@rule("policy-bands", Severity.ERROR)
+def unordered_bands(context: Context) -> Iterator[Finding]:
+    """The floors of the priority bands do not fall from band 1 to band 5.
+
+    Why: A score gets the first band whose floor it reaches; a band behind a lower floor would never be given.
+
+    Bad:
+        bands: {1: 60, 2: 80, 3: 40, 4: 20, 5: 0}
+    Good:
+        bands: {1: 80, 2: 60, 3: 40, 4: 20, 5: 0}
+    Fix: Let each floor be lower than the one before, and let band 5 begin at 0.
+    """
+    bands = context.register.policy.priority.bands
+    for upper, lower in pairwise(sorted(bands)):
+        if bands[upper] <= bands[lower]:
+            message = (
+                f"band {lower} begins at {bands[lower]}, which is not below {bands[upper]}, where band {upper} begins"
+            )
+            yield context.register.in_policy("priority", "bands", lower, message=message)
+
+
+@rule("policy-approvals", Severity.WARNING)
+def unreachable_approvals(context: Context) -> Iterator[Finding]:
+    """An approvals entry can never decide: it stands behind one for everything, or asks for more people than it names.
+
+    Why: The first entry that matches says who decides. An entry that is never reached is a rule that people believe in
+    and nobody applies; one that needs more approvers than it names blocks every record.
+
+    Bad:
+        approvals:
+          - {approvers: ["@aino"], count: 1}
+          - {when: {risk_at_least: 4}, approvers: ["@maya", "@aino"], count: 2}
+    Good:
+        approvals:
+          - {when: {risk_at_least: 4}, approvers: ["@maya", "@aino"], count: 2}
+          - {approvers: ["@aino"], count: 1}
+    Fix: Put the entry without `when` last, and name at least as many approvers as count asks for.
+    """
+    register = context.register
+    everything: int | None = None
+    for number, entry in enumerate(register.policy.approvals):
+        if everything is not None:
+            message = f"this entry is never reached: entry {everything + 1} is for every record"
+            yield register.in_policy("approvals", number, message=message, hint="Move it up.")
+        elif entry.when == When():
+            everything = number
+        if len(set(entry.approvers)) < entry.count:
+            message = f"{entry.count} approvers are needed and {len(set(entry.approvers))} are named"
+            yield register.in_policy("approvals", number, "count", message=message, hint="Name more approvers.")
