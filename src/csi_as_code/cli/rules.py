@@ -1,0 +1,23 @@
+"""`csi rules`: list the rules of `csi lint`."""
+
+import click
+
+from csi_as_code.cli._options import examples, format_option
+
+
+@click.command("rules", epilog=examples("csi rules", "csi rules --format json"))
+@format_option("table", "json")
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """List all rules: the name, how severe it is in this register, what it finds."""
+    # imported here: `csi --help` imports this file
+    from csi_as_code.cli._session import put, register_if_any
+    from csi_as_code.reports.pages import json, level_name, pages
+    from csi_as_code.rules.registry import all_rules
+    from csi_as_code.rules.runner import severities
+
+    found = pages(all_rules(), severities(register_if_any(ctx)))
+    if form == "json":
+        return put(json.render(found))
+    name = max(len(page.name) for page in found)
+    return put(f"{page.name:<{name}}  {level_name(page.level):<7}  {page.summary}\n" for page in found)
