@@ -33,7 +33,12 @@ class Graph:
     @cached_property
     def rings(self) -> tuple[tuple[str, ...], ...]:
         """Every strongly connected group of two or more records, each as one shortest ring through its first id."""
-        return tuple(_ring(group, self.needs) for group in _components(self.needs))
+        return tuple(_ring(group, self.needs) for group in self.groups)
+
+    @cached_property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """Every strongly connected group of two or more records: each of them waits for itself."""
+        return tuple(_components(self.needs))
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -1,0 +1,37 @@
+"""`csi show`: one improvement, as a person wants to see it."""
+
+import click
+
+from csi_as_code.cli import _complete
+from csi_as_code.cli._options import at_option, examples, files_of, today_option
+
+
+@click.command("show", epilog=examples("csi show IMP-0023", "csi show IMP-0023 --format json"))
+@click.argument("ident", metavar="ID", shell_complete=_complete.ids)
+@click.option("--format", "form", type=click.Choice(files_of("exports", "records", first="text")), default="text",
+              show_default=True, help="How to print it; json has the full record.")  # fmt: skip
+@today_option
+@at_option
+@click.pass_context
+def command(ctx: click.Context, ident: str, form: str, today: str | None, at: str | None) -> None:
+    """Show one improvement: its state, what is missing for the next one, priority, dependencies, proof.
+
+    ID is that of a record, as IMP-0042.
+    """
+    # imported here: `csi --help` imports this file
+    import importlib
+
+    from csi_as_code.analysis.dossier import dossier
+    from csi_as_code.analysis.graph import graph_of
+    from csi_as_code.cli._session import open_register, put, record, today_of
+    from csi_as_code.reading.places import locate
+    from csi_as_code.rules.runner import check
+
+    opened = open_register(ctx, at)
+    register = opened.register
+    item = record(register, ident)
+    day = today_of(register, today)
+    about = [finding for finding in check(register, day) if finding.path == register.paths[item.id]]
+    located = locate(about, opened.read, register.dropped)
+    found = dossier(register, graph_of(register), item, day, located)
+    put(importlib.import_module(f"csi_as_code.exports.records.{form}").render(found))

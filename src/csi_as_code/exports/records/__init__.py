@@ -1,0 +1,1 @@
+"""One improvement in a format: a file here, with a function `render(dossier) -> str`."""
