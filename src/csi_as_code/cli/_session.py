@@ -56,6 +56,11 @@ def record(register: Register, ident: str) -> Improvement:
     raise UsageError(f'there is no improvement "{ident}"', hint)
 
 
+def handles(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the handles of people, who may be typed without their @."""
+    return tuple(f"@{name.removeprefix('@')}" for name in names)
+
+
 def say_unread(register: Register) -> None:
     """Say on stderr how many records are missing from what is shown, and where to read why."""
     broken = len(register.unread)

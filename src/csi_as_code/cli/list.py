@@ -85,12 +85,12 @@ def command(
     import sys
 
     from csi_as_code.analysis import views
-    from csi_as_code.cli._session import open_register, put, say_unread, today_of
+    from csi_as_code.cli._session import handles, open_register, put, say_unread, today_of
     from csi_as_code.text import count
 
     register = open_register(ctx, at).register
     asked = {name: flat(groups) for name, groups in words.items()}
-    asked["owner"] = tuple(f"@{name.removeprefix('@')}" for name in asked["owner"])
+    asked["owner"] = handles(asked["owner"])
     wanted = views.Wanted(overdue=overdue, open=only_open, **asked)
     every = views.entries(register, today_of(register, today))
     found = views.ordered(views.select(every, wanted, register), sort)

@@ -1,0 +1,1 @@
+"""What is ready now in a format: a file here, with a function `render(lanes, today) -> str`."""

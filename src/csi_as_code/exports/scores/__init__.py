@@ -1,0 +1,1 @@
+"""A scorecard in a format: a file here, with a function `render(card) -> str`."""
