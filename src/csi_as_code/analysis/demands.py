@@ -1,10 +1,10 @@
 """What a record still needs for a state: the defaults of the state table, changed by `demands:` of register.yaml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from csi_as_code.analysis.fields import filled
 from csi_as_code.model import Improvement, Policy
-from csi_as_code.workflow import DEMANDS, EDGES, MAIN_LINE, EdgeKind, State, demands_of
+from csi_as_code.workflow import DEMANDS, EDGES, MAIN_LINE, Demand, EdgeKind, State, demands_of
 
 
 def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:
@@ -13,31 +13,35 @@ def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:
 
 
 def lacking(policy: Policy, item: Improvement, state: str) -> Iterator[tuple[str, str]]:
-    """Yield field path and words of everything that a state demands and a record lacks.
+    """Yield field path and words of everything that a state demands and a record lacks."""
+    for path in fields_of(policy, state):
+        demand = _KNOWN.get(path)
+        met = demand.met(item) if demand else filled(item, path)
+        if not met:
+            yield path, demand.says if demand else path
+
+
+def fields_of(policy: Policy, state: str) -> tuple[str, ...]:
+    """Return the paths that a state demands, the defaults first.
 
     What register.yaml demands on top of a state of the main line is demanded from that state on, as the defaults are;
     what it waives is waived in that state alone.
     """
     change = policy.demands.get(state)
     waived = change.waived if change else ()
-    asked = {demand.field for demand in demands_of(state)}
-    for demand in demands_of(state):
-        if demand.field not in waived and not demand.met(item):
-            yield demand.field, demand.says
-    known = {demand.field: demand for demand in DEMANDS}
-    for path in _also(policy, state):
-        demand = known.get(path)
-        met = demand.met(item) if demand else filled(item, path)
-        if path not in waived and path not in asked and not met:
-            yield path, demand.says if demand else path
+    asked = (*(demand.field for demand in demands_of(state)), *_also(policy, state))
+    return tuple(path for path in dict.fromkeys(asked) if path not in waived)
 
 
-def _also(policy: Policy, state: str) -> tuple[str, ...]:
-    """Return the extra fields of a state, and on the main line those of the states before it."""
+_KNOWN: Mapping[str, Demand] = {demand.field: demand for demand in DEMANDS}
+
+
+def _also(policy: Policy, state: str) -> Iterator[str]:
+    """Yield the extra fields of a state, and on the main line those of the states before it."""
     line = [one.value for one in MAIN_LINE]
-    states = line[: line.index(state) + 1] if state in line else [state]
-    paths = (path for one in states if one in policy.demands for path in policy.demands[one].also)
-    return tuple(dict.fromkeys(paths))
+    for one in line[: line.index(state) + 1] if state in line else [state]:
+        if one in policy.demands:
+            yield from policy.demands[one].also
 
 
 def next_states(state: str) -> tuple[State, ...]:

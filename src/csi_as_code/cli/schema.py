@@ -1,0 +1,30 @@
+"""`csi schema`: the JSON Schemas, for editors and other tools."""
+
+import click
+
+from csi_as_code.cli._options import at_option, examples
+
+KINDS = ["improvement", "register", "measure"]  # a test holds them against the schemas
+
+
+@click.command(
+    "schema", epilog=examples("csi schema improvement", "csi schema improvement --register", "csi schema measure")
+)
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--register", "own", is_flag=True,
+              help="As this register uses it: its services, teams, people, measures, custom fields and demands.")  # fmt: skip
+@at_option
+@click.pass_context
+def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  # noqa: FBT001 - click's options
+    """Print the JSON Schema (draft 2020-12) of a kind of file.
+
+    With --register, an editor that reads the result completes the register's own keys:
+    csi schema improvement --register > improvement.schema.json
+    """
+    # imported here: `csi --help` imports this file
+    from csi_as_code.cli._session import open_register, put
+    from csi_as_code.exports.tailored import tailored
+    from csi_as_code.reading.schemas import schema
+    from csi_as_code.text import json_text
+
+    put(json_text(tailored(kind, open_register(ctx, at).register) if own or at else schema(kind)))
