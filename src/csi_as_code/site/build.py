@@ -1,0 +1,214 @@
+"""Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
+
+import gc
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment
+from jinja2.exceptions import TemplateError
+from markupsafe import Markup
+
+from csi_as_code.errors import CsiError
+from csi_as_code.finding import Finding
+from csi_as_code.model import Day
+from csi_as_code.reading.places import locate
+from csi_as_code.reading.snapshot import Opened
+from csi_as_code.rules.runner import check
+from csi_as_code.site import templates
+from csi_as_code.site.facts import Site
+from csi_as_code.site.output import Folder, replacing
+from csi_as_code.site.pages import Page, Sheet, all_pages
+from csi_as_code.site.pointing import Links
+
+# `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
+SECURITY = (
+    "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+# From this many files on, a second process pays.
+SHARED_FROM = 400
+Progress = Callable[[int, int], None]
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a build made: the folder, how many files, how many findings it shows."""
+
+    out: Path
+    files: int
+    findings: int
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What every page shows around its content."""
+
+    title: str
+    security: str
+    today: Day
+    commit: str
+    findings: int
+    has_style: bool
+    source: str
+
+
+def build(
+    opened: Opened, out: Path, today: Day, *, progress: Progress | None = None, processes: int | None = None
+) -> Built:
+    """Build the site of a register into a folder, which is replaced as a whole; nothing is left of a build that fails.
+
+    Raise UsageError where `out` is not ours to replace, and TemplateFault for a template that cannot be used.
+    """
+    site = Site(
+        opened.register,
+        today,
+        findings=findings_of(opened, today),
+        commit=opened.commit,
+    )
+    over = templates.own(opened)
+    with replacing(out) as staging:
+        try:
+            files = write(site, over, staging, progress=progress, processes=processes)
+        except TemplateError as error:
+            raise templates.fault(error) from error
+    return Built(out, files, len(site.findings))
+
+
+def write(
+    site: Site,
+    over: Mapping[str, bytes],
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> int:
+    """Write all files of a site into an empty folder and return their number."""
+    printer = Printer(site, over)
+    assets = templates.assets(over)
+    files = Folder(folder)
+    for name, content in assets.items():
+        files.write(name, content)
+    sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
+    shares = _processes(len(sheets)) if processes is None else processes
+    _print_shared(printer, sheets, folder, shares, progress)
+    return len(sheets) + len(assets)
+
+
+class Printer:
+    """Renders sheets; templates are compiled once, and what pages share is made once."""
+
+    def __init__(self, site: Site, over: Mapping[str, bytes]) -> None:
+        self.site = site
+        self.templates: Environment = templates.environment(over)
+        self._links = {root: self._links_from(root) for root in ("", "../")}
+        self.templates.globals["site"] = Frame(
+            title=site.policy.title or "Improvement register",
+            security=SECURITY,
+            today=site.today,
+            commit=(site.commit or "")[:10],
+            findings=len(site.findings),
+            has_style="assets/own.css" in over,
+            source=site.policy.repository or "",
+        )
+        self._navs = {
+            (root, page.path): self._nav(root, page.path)
+            for root in self._links
+            for page in (*all_pages(), Page(sheets=lambda _: iter(())))
+        }
+
+    def _links_from(self, root: str) -> Links:
+        links = Links(self.site, root)
+        links.print_row = templates.row_printer(self.templates, links)
+        return links
+
+    def _nav(self, root: str, current: str) -> Markup:
+        entries = [page for page in all_pages() if page.path]
+        html = self.templates.get_template("nav.html").render(entries=entries, current=current, root=root)
+        return Markup(html)  # noqa: S704 - rendered by an autoescaped template
+
+    def page(self, sheet: Sheet) -> bytes:
+        """Return a file of the site."""
+        root = "../" * sheet.path.count("/")
+        links = self._links[root]
+        html = self.templates.get_template(sheet.template).render(
+            view=sheet.view(links), link=links, root=root, title=sheet.title, nav=self._navs[root, sheet.under]
+        )
+        return html.encode("utf-8", "replace")
+
+
+def _processes(sheets: int) -> int:
+    """Return how many processes to render in: one for few pages, where the system cannot fork, or where threads run."""
+    if sheets < SHARED_FROM or not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    try:
+        return min(4, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return min(4, os.cpu_count() or 1)
+
+
+def _print_shared(
+    printer: Printer, sheets: Sequence[Sheet], folder: Path, shares: int, progress: Progress | None
+) -> None:
+    """Print sheets in several processes; which one prints a sheet has no influence on it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        children = [_fork(printer, sheets[number::shares], folder) for number in range(1, shares)]
+        try:
+            _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
+        finally:
+            faults = [fault for fault in map(_wait, children) if fault]
+        if faults:
+            raise CsiError(faults[0])
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _print(
+    printer: Printer, sheets: Iterable[Sheet], folder: Path, shares: int, total: int, progress: Progress | None
+) -> None:
+    files = Folder(folder)
+    for number, sheet in enumerate(sheets, 1):
+        files.write(sheet.path, printer.page(sheet))
+        if progress:
+            progress(min(number * shares, total), total)
+
+
+def _fork(printer: Printer, sheets: Sequence[Sheet], folder: Path) -> tuple[int, int]:
+    """Start a process that prints sheets; it says through a pipe what went wrong, if anything."""
+    reader, writer = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        os.close(writer)
+        return child, reader
+    said = ""
+    try:
+        os.close(reader)
+        _print(printer, sheets, folder, 1, len(sheets), None)
+    except TemplateError as error:
+        said = str(templates.fault(error))
+    except BaseException:  # noqa: BLE001 - the parent raises what this process says
+        said = traceback.format_exc()
+    finally:
+        with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+            pipe.write(said)
+        os._exit(1 if said else 0)
+
+
+def _wait(child: tuple[int, int]) -> str:
+    process, reader = child
+    with os.fdopen(reader, encoding="utf-8") as pipe:
+        said = pipe.read()
+    _, status = os.waitpid(process, 0)
+    return said or (f"a process that renders pages ended with status {status}" if status else "")
+
+
+def findings_of(opened: Opened, today: Day) -> list[Finding]:
+    """Return what lint says, with places."""
+    return locate(check(opened.register, today), opened.read, opened.register.dropped)

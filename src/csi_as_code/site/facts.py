@@ -1,0 +1,298 @@
+"""What the pages are about: the register, the day, and all that is derived from them, worked out once."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+import msgspec
+
+from csi_as_code.analysis.graph import Graph, graph_of
+from csi_as_code.analysis.priority import Lane, Rating, rate_all
+from csi_as_code.finding import Finding
+from csi_as_code.model import Day, Decision, Improvement, Relation
+from csi_as_code.register import Register
+from csi_as_code.site.links import slugs
+from csi_as_code.workflow import ROWS, TABLE, State, is_open
+
+SETTLED = frozenset({State.CLOSED, State.MEASURING})
+TO_START = frozenset({State.ASSESSED, State.APPROVED})
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """An improvement as tables and lists show it; spans are in days, an empty text or None means that there is none."""
+
+    item: Improvement
+    id: str
+    page: str
+    title: str
+    state: str
+    state_title: str
+    state_class: str
+    score: float | None
+    band: int | None
+    lane: Lane | None
+    raised: Day
+    due: Day
+    since: Day
+    age_days: int | None
+    in_state_days: int | None
+    overdue_days: int
+    stuck_days: int
+    waits_for: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work on it may still follow."""
+        return is_open(self.state)
+
+
+class Move(msgspec.Struct, frozen=True):
+    """A decision that moved a record."""
+
+    date: Day
+    row: Row
+    decision: Decision
+
+
+class Site:
+    """A register on a day, as the pages see it."""
+
+    def __init__(
+        self, register: Register, today: Day, *, findings: Iterable[Finding] = (), commit: str | None = None
+    ) -> None:
+        self.register = register
+        self.policy = register.policy
+        self.today = today
+        self.findings = tuple(findings)
+        self.commit = commit
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Who depends on whom."""
+        return graph_of(self.register)
+
+    @cached_property
+    def ratings(self) -> Mapping[str, Rating]:
+        """Score, band and lane of each improvement that has a priority."""
+        return rate_all(self.register)
+
+    @cached_property
+    def records(self) -> Mapping[str, str]:
+        """The page of each improvement."""
+        return _pages("improvements", self.register.improvements)
+
+    @cached_property
+    def teams(self) -> Mapping[str, str]:
+        """The page of each team."""
+        return _pages("teams", self.policy.teams)
+
+    @cached_property
+    def services(self) -> Mapping[str, str]:
+        """The page of each service."""
+        return _pages("services", self.policy.services)
+
+    @cached_property
+    def objectives(self) -> Mapping[str, str]:
+        """The page of each objective."""
+        return _pages("objectives", self.policy.objectives)
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """The page of each person."""
+        return _pages("people", self.policy.people)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Every improvement as a row, in order of id."""
+        return {ident: self._row(item) for ident, item in sorted(self.register.improvements.items())}
+
+    def _row(self, item: Improvement) -> Row:
+        rating = self.ratings.get(item.id)
+        since = state_since(item)
+        clock = self.policy.clocks.get(item.state)
+        in_state = days_between(since, self.today)
+        due = item.plan.due if item.plan and item.plan.due else ""
+        late = days_between(due, self.today) if is_overdue(item, self.today) else None
+        known = ROWS.get(item.state)
+        return Row(
+            item=item,
+            id=item.id,
+            page=self.records[item.id],
+            title=item.title or "(no title)",
+            state=item.state,
+            state_title=known.title if known else item.state,
+            state_class=known.state if known else "unknown",
+            score=rating.score if rating else None,
+            band=rating.band if rating else None,
+            lane=rating.lane if rating else None,
+            raised=item.raised.date if item.raised else "",
+            due=due,
+            since=since,
+            age_days=days_between(item.raised.date if item.raised else "", self.today),
+            in_state_days=in_state,
+            overdue_days=late or 0,
+            stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,
+            waits_for=tuple(other for other in self.graph.needs.get(item.id, ()) if not self._is_settled(other)),
+        )
+
+    def _is_settled(self, ident: str) -> bool:
+        other = self.register.improvements.get(ident)
+        return other is not None and other.state in SETTLED
+
+    @cached_property
+    def by_state(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of each state, states in the table's order, those that nobody knows last; best first within."""
+        found: dict[str, list[Row]] = {row.state: [] for row in TABLE}
+        for row in self.best_first:
+            found.setdefault(row.state, []).append(row)
+        return {state: tuple(rows) for state, rows in found.items()}
+
+    @cached_property
+    def by_team(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of each team, best first."""
+        return self._grouped(lambda row: row.item.team)
+
+    @cached_property
+    def by_service(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of each service, best first."""
+        return self._grouped(lambda row: row.item.service)
+
+    @cached_property
+    def by_objective(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of each objective, best first."""
+        return self._grouped(lambda row: row.item.objective)
+
+    @cached_property
+    def by_owner(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows of each owner, best first."""
+        return self._grouped(lambda row: row.item.owner)
+
+    @cached_property
+    def by_requester(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows that each person raised, best first."""
+        return self._grouped(lambda row: row.item.raised.by if row.item.raised else None)
+
+    def _grouped(self, key: Callable[[Row], str | None]) -> Mapping[str, tuple[Row, ...]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.best_first:
+            found.setdefault(key(row) or "", []).append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def best_first(self) -> tuple[Row, ...]:
+        """Every row in order of priority."""
+        return tuple(sorted(self.rows.values(), key=by_priority))
+
+    @cached_property
+    def related_from(self) -> Mapping[str, tuple[tuple[str, Relation], ...]]:
+        """Who declares a relation to each record."""
+        found: dict[str, list[tuple[str, Relation]]] = {}
+        for ident, item in sorted(self.register.improvements.items()):
+            for relation in item.relates_to:
+                found.setdefault(relation.id, []).append((ident, relation))
+        return {ident: tuple(relations) for ident, relations in found.items()}
+
+    @cached_property
+    def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each file, worst first."""
+        found: dict[str, list[Finding]] = {}
+        for finding in sorted(self.findings, key=lambda f: (f.severity.rank, f.order)):
+            found.setdefault(finding.path, []).append(finding)
+        return {path: tuple(findings) for path, findings in found.items()}
+
+    def where(self, test: Callable[[Row], bool]) -> tuple[Row, ...]:
+        """Return the rows that pass a test, best first."""
+        return tuple(filter(test, self.best_first))
+
+    @cached_property
+    def overdue(self) -> tuple[Row, ...]:
+        """Open work past its due date, the latest first."""
+        return tuple(
+            sorted((row for row in self.rows.values() if row.overdue_days), key=lambda r: (-r.overdue_days, r.id))
+        )
+
+    @cached_property
+    def stuck(self) -> tuple[Row, ...]:
+        """What has been in its state for longer than the state's clock allows, the longest first."""
+        return tuple(sorted((row for row in self.rows.values() if row.stuck_days), key=lambda r: (-r.stuck_days, r.id)))
+
+    @cached_property
+    def ready(self) -> tuple[Row, ...]:
+        """What is approved and waits for nothing, in order of effective priority."""
+        rows = (row for row in self.rows.values() if row.state == State.APPROVED and not row.waits_for)
+        return tuple(sorted(rows, key=lambda row: (-self.effective_score(row.id), row.id)))
+
+    def effective_score(self, ident: str) -> float:
+        """Return the highest score among a record and the open records that wait for it; -1 where there is none."""
+        return max((self._scored(other) for other in (ident, *self.graph.after(ident))), default=-1.0)
+
+    def _scored(self, ident: str) -> float:
+        row = self.rows.get(ident)
+        return row.score if row is not None and row.score is not None and row.is_open else -1.0
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """Every decision up to today, the newest first."""
+        found = (
+            Move(decision.date, row, decision)
+            for row in self.rows.values()
+            for decision in row.item.decisions
+            if decision.date <= self.today
+        )
+        return tuple(sorted(sorted(found, key=lambda m: m.row.id), key=lambda m: m.date, reverse=True))
+
+
+def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:
+    return {name: f"{folder}/{slug}.html" for name, slug in slugs(names).items()}
+
+
+def by_priority(row: Row) -> tuple[float, float, str]:
+    """Sort key: band, then score from the highest, then id; what has no priority comes last."""
+    return (row.band or 9, -(row.score if row.score is not None else -1), row.id)
+
+
+def is_overdue(item: Improvement, today: Day) -> bool:
+    """Tell whether open work has passed its due date without having taken effect."""
+    plan = item.plan
+    return bool(plan and plan.due and plan.due < today and not plan.implemented and is_open(item.state))
+
+
+def state_since(item: Improvement) -> Day:
+    """Return the day on which a record came to its state, as far as it says so; otherwise its newest earlier date.
+
+    A decision to the state tells exactly; so do start (in progress) and implementation (measuring).
+    """
+    decided = [decision.date for decision in item.decisions if decision.to == item.state]
+    if decided:
+        return max(decided)
+    plan = item.plan
+    if plan and item.state == State.IN_PROGRESS and plan.start:
+        return plan.start
+    if plan and item.state == State.MEASURING and plan.implemented:
+        return plan.implemented
+    dates = [decision.date for decision in item.decisions]
+    if item.raised:
+        dates.append(item.raised.date)
+    return max(dates, default="")
+
+
+def days_between(start: Day, end: Day) -> int | None:
+    """Return the days from one date to another, or None where one of them is no date."""
+    first = ordinal(start)
+    last = ordinal(end)
+    return None if first is None or last is None else last - first
+
+
+_ORDINALS: dict[str, int | None] = {}
+
+
+def ordinal(day: Day) -> int | None:
+    """Return the number of a day since year 1, or None for what is no date."""
+    if day not in _ORDINALS:
+        if len(_ORDINALS) > 50_000:
+            _ORDINALS.clear()
+        try:
+            _ORDINALS[day] = datetime.date.fromisoformat(day).toordinal() if len(day) == 10 else None
+        except ValueError:
+            _ORDINALS[day] = None
+    return _ORDINALS[day]

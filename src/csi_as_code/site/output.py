@@ -1,0 +1,134 @@
+"""Where a site is written: a whole new folder beside the old one, swapped in at the end or not at all."""
+
+import contextlib
+import ctypes
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from csi_as_code.errors import UsageError
+
+MARKER = ".csi-site"
+MARK = b"A site built by csi-as-code. The next build replaces this folder as a whole.\n"
+
+
+@contextlib.contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Give an empty folder beside `out`; it takes the place of `out` when the block ends well, else it goes.
+
+    Raise UsageError where `out` holds anything but a site of ours. A process that is killed leaves the old site or the
+    new one, and perhaps a folder `.NAME.csi-*` beside it, which the next build removes.
+    """
+    target = out.absolute() if not out.is_symlink() else out.resolve()
+    if not target.name:
+        raise UsageError(f'"{out}" cannot be replaced', "Name a folder for the site.")
+    check(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    staging = target.parent / f".{target.name}.csi-{os.getpid()}-{secrets.token_hex(4)}"
+    staging.mkdir()
+    lock = _lock(staging)
+    try:
+        (staging / MARKER).write_bytes(MARK)
+        yield staging
+        check(target)
+        _swap(staging, target)
+    finally:
+        if lock is not None:
+            os.close(lock)
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def check(target: Path) -> None:
+    """Raise UsageError unless a site may be put at a path: nothing there, an empty folder, or a site of ours."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UsageError(f'"{target}" is not a folder', "Name a folder for the site.")
+    if not (target / MARKER).is_file() and any(target.iterdir()):
+        hint = "Name a new or an empty folder, or empty this one yourself."
+        raise UsageError(f'"{target}" holds files that are not a site of ours, and would be replaced', hint)
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put the new folder in place and leave the old one, if any, under the new one's name."""
+    if not target.exists():
+        staging.rename(target)
+        return
+    if _exchange(staging, target):
+        return
+    # Without an exchange in one step, two renames: between them there is no site, but both are whole.
+    aside = staging.with_name(f"{staging.name}-old")
+    target.rename(aside)
+    try:
+        staging.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS; False where neither works."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            done = libc.renamex_np(os.fsencode(one), os.fsencode(other), ctypes.c_uint(2))
+        else:
+            here = ctypes.c_int(-100)
+            done = libc.renameat2(here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(2))
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(done == 0)
+
+
+def _lock(folder: Path) -> int | None:
+    """Hold a folder as in use, until the handle is closed or the process ends; None where there are no such locks."""
+    try:
+        import fcntl  # not on Windows
+    except ImportError:
+        return None
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed builds left beside a site: folders of ours that no process holds."""
+    for left in sorted(target.parent.glob(f".{target.name}.csi-*")):
+        if left.is_symlink() or not left.is_dir():
+            continue
+        lock = _lock(left)
+        if lock is not None:
+            os.close(lock)
+            shutil.rmtree(left, ignore_errors=True)
+
+
+class Folder:
+    """Writes files below a folder, making the folders between only once."""
+
+    def __init__(self, top: Path) -> None:
+        self._top = str(top)
+        self._made = {""}
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a new file; `path` has `/` between its parts."""
+        below = path.rpartition("/")[0]
+        if below not in self._made:
+            os.makedirs(f"{self._top}/{below}", exist_ok=True)  # noqa: PTH103 - paths as text are faster here
+            self._made.add(below)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        handle = os.open(f"{self._top}/{path}", flags, 0o666)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)

@@ -1,0 +1,262 @@
+"""An improvement: everything that its record says, in the order in which people ask."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from csi_as_code.analysis.priority import Lane, Term, terms
+from csi_as_code.finding import Finding
+from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.links import source_link
+from csi_as_code.site.measured import Progress, progress
+from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pointing import Links
+from csi_as_code.site.words import BANDS, given, word
+from csi_as_code.workflow import MAIN_LINE, ROWS, SEVEN_STEPS, State, demands_of, step
+
+CATEGORIES = ("people", "process", "tools", "environment", "policy")
+
+
+class StepView(msgspec.Struct, frozen=True):
+    """One of the seven steps and whether the record has evidence for it."""
+
+    number: int
+    question: str
+    evidence: str
+    shown: bool
+
+
+class Needed(msgspec.Struct, frozen=True):
+    """A dependency: the other record, where it can be read, and whether it still blocks."""
+
+    id: str
+    row: Row | None
+    blocks: bool
+
+
+class Related(msgspec.Struct, frozen=True):
+    """A declared relation, from this record or to it."""
+
+    id: str
+    how: str
+    why: str
+    row: Row | None
+
+
+class Bone(msgspec.Struct, frozen=True):
+    """The causes of one category of the fishbone."""
+
+    category: str
+    causes: tuple[Cause, ...]
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something of the record's life, for the timeline; `state` is where it led, if anywhere."""
+
+    date: Day
+    state: str
+    title: str
+    by: tuple[str, ...] = ()
+    why: str = ""
+    until: Day = ""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """A value of the register's own fields."""
+
+    title: str
+    value: str
+
+
+class ImprovementView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page of an improvement shows beside the record itself."""
+
+    item: Improvement
+    row: Row
+    type: str
+    meaning: str
+    owner_name: str
+    band_title: str
+    computed_band: int | None
+    lane: str
+    steps: tuple[StepView, ...]
+    steps_shown: int
+    lacks: tuple[str, ...]
+    next_state: str
+    next_lacks: tuple[str, ...]
+    needs: tuple[Needed, ...]
+    needed_by: tuple[Row, ...]
+    related: tuple[Related, ...]
+    terms: tuple[Term, ...]
+    measures: tuple[Progress, ...]
+    bones: tuple[Bone, ...]
+    tasks_done: int
+    events: tuple[Event, ...]
+    benefits: tuple[Benefit, ...]
+    own: tuple[Own, ...]
+    findings: tuple[Finding, ...]
+    path: str
+    source: str
+
+
+def view(site: Site, ident: str) -> ImprovementView:
+    """Return what the page of an improvement shows."""
+    row = site.rows[ident]
+    item = row.item
+    rating = site.ratings.get(ident)
+    known = ROWS.get(item.state)
+    steps = tuple(StepView(s.number, s.question, s.evidence, s.shown(item)) for s in SEVEN_STEPS)
+    following = next_state(item.state)
+    path = site.register.paths.get(ident, "")
+    owner = site.policy.people.get(item.owner or "")
+    return ImprovementView(
+        item=item,
+        row=row,
+        type=word(item.type),
+        meaning=known.meaning if known else "A state that the workflow does not know.",
+        owner_name=owner.name if owner else "",
+        band_title=BANDS.get(row.band or 0, ""),
+        computed_band=rating.computed_band if rating else None,
+        lane="" if row.lane is None else "Quick win" if row.lane is Lane.QUICK_WIN else "Strategic",
+        steps=steps,
+        steps_shown=sum(step.shown for step in steps),
+        lacks=lacking(item, item.state, site.policy),
+        next_state=ROWS[following].title if following else "",
+        next_lacks=lacking(item, following, site.policy) if following else (),
+        needs=_needs(site, row),
+        needed_by=tuple(site.rows[other] for other in site.graph.unblocks.get(ident, ()) if other in site.rows),
+        related=_related(site, item),
+        terms=terms(item.priority, site.policy.priority) if item.priority else (),
+        measures=tuple(progress(use, site.register.measures.get(use.measure), site.today) for use in item.measures),
+        bones=bones(item),
+        tasks_done=sum(bool(task.done) for task in item.plan.tasks) if item.plan else 0,
+        events=events(item),
+        benefits=item.benefits,
+        own=own_fields(item, site.policy),
+        findings=site.findings_of.get(path, ()),
+        path=path,
+        source=source_link(site.policy.repository, path) or "" if path else "",
+    )
+
+
+def next_state(state: str) -> State | None:
+    """Return the next state on the main line; None at its end and off it."""
+    reached = step(state)
+    return MAIN_LINE[reached + 1] if reached is not None and reached + 1 < len(MAIN_LINE) else None
+
+
+def lacking(item: Improvement, state: str, policy: Policy) -> tuple[str, ...]:
+    """Return what a record would lack in a state, by the workflow's demands and the register's changes to them."""
+    missing = [demand.says for demand in demands_of(state) if not demand.met(item)]
+    if not policy.demands:
+        return tuple(missing)
+    reached = step(state)
+    states = MAIN_LINE[: reached + 1] if reached is not None else (state,)
+    changes = [policy.demands[name] for name in states if name in policy.demands]
+    waived = {path for change in changes for path in change.waived}
+    missing = [d.says for d in demands_of(state) if d.field not in waived and not d.met(item)]
+    missing += [path for change in changes for path in change.also if not _has(item, path)]
+    return tuple(dict.fromkeys(missing))
+
+
+def _has(value: Any, path: str) -> bool:
+    """Tell whether a value has something at a dotted path; in a list, whether any of its parts does."""
+    head, _, rest = path.partition(".")
+    found = value.get(head) if isinstance(value, dict) else getattr(value, head, None)
+    if found is None or found in ("", (), {}):
+        return False
+    if not rest:
+        return True
+    return any(_has(part, rest) for part in found) if isinstance(found, tuple) else _has(found, rest)
+
+
+def _needs(site: Site, row: Row) -> tuple[Needed, ...]:
+    waiting = frozenset(row.waits_for)
+    return tuple(Needed(other, site.rows.get(other), other in waiting) for other in row.item.depends_on)
+
+
+def _related(site: Site, item: Improvement) -> tuple[Related, ...]:
+    own = [Related(r.id, word(r.kind), r.why or "", site.rows.get(r.id)) for r in item.relates_to]
+    others = [
+        Related(ident, _seen_from_there(r.kind), r.why or "", site.rows.get(ident))
+        for ident, r in site.related_from.get(item.id, ())
+        if ident != item.id
+    ]
+    return (*own, *others)
+
+
+@cache
+def _seen_from_there(kind: str) -> str:
+    passive = {
+        "supports": "Supported by",
+        "conflicts": "Conflicts with",
+        "duplicates": "Duplicated by",
+        "supersedes": "Superseded by",
+        "follows": "Followed by",
+    }
+    return passive.get(kind, word(kind))
+
+
+def bones(item: Improvement) -> tuple[Bone, ...]:
+    """Return the causes by category, the five usual ones in their order, then any other."""
+    if not item.analysis or not item.analysis.causes:
+        return ()
+
+    def place(cause: Cause) -> tuple[int, str]:
+        known = cause.category in CATEGORIES
+        return (CATEGORIES.index(cause.category) if known else len(CATEGORIES), cause.category)
+
+    ordered = sorted(item.analysis.causes, key=place)
+    return tuple(Bone(category, tuple(causes)) for category, causes in groupby(ordered, key=lambda c: c.category))
+
+
+def events(item: Improvement) -> tuple[Event, ...]:
+    """Return the record's life as it tells it, the earliest first: raised, decided, started, implemented, reviewed."""
+    found = []
+    if item.raised:
+        found.append(Event(item.raised.date, "proposed", "Raised", (item.raised.by,)))
+    plan = item.plan
+    if plan and plan.start:
+        found.append(Event(plan.start, "", "Work started"))
+    if plan and plan.implemented:
+        found.append(Event(plan.implemented, "", "Took effect"))
+    found += (Event(d.date, d.to, "", d.by, d.why or "", d.until or "") for d in item.decisions)
+    found += (
+        Event(
+            r.date, "", f"Reviewed: {word(r.result)}" if r.result else "Reviewed", (r.by,) if r.by else (), r.note or ""
+        )
+        for r in item.reviews
+        if r.date
+    )
+    return tuple(sorted(found, key=lambda event: event.date))
+
+
+def own_fields(item: Improvement, policy: Policy) -> tuple[Own, ...]:
+    """Return the values of the register's own fields by their titles, in the order of register.yaml."""
+    if not item.custom:
+        return ()
+    declared = policy.custom.get("properties")
+    properties: dict[str, Any] = declared if isinstance(declared, dict) else {}
+    order = {key: number for number, key in enumerate(properties)}
+    found = []
+    for key in sorted(item.custom, key=lambda key: (order.get(key, len(order)), key)):
+        schema = properties.get(key)
+        title = schema.get("title") if isinstance(schema, dict) else None
+        found.append(Own(title if isinstance(title, str) else word(key), given(item.custom[key])))
+    return tuple(found)
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    for ident, row in site.rows.items():
+        yield Sheet(row.page, "improvement.html", f"{ident} {row.title}", _view(ident), "register.html")
+
+
+def _view(ident: str) -> Callable[[Links], ImprovementView]:
+    return lambda links: view(links.site, ident)
+
+
+PAGE = Page(sheets=_sheets, order=25)

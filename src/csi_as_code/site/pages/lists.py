@@ -1,0 +1,56 @@
+"""The lists behind the numbers of the overview: overdue, stuck, ready."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pointing import Links
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A list of improvements and what they have in common."""
+
+    title: str
+    meaning: str
+    rows: tuple[Row, ...]
+    empty: str
+
+
+LISTS: tuple[tuple[str, str, str, str, Callable[[Site], tuple[Row, ...]]], ...] = (
+    (
+        "overdue.html",
+        "Overdue",
+        "Open work that has passed its due date and has not taken effect, the longest overdue first.",
+        "Nothing is overdue.",
+        lambda site: site.overdue,
+    ),
+    (
+        "stuck.html",
+        "Stuck",
+        "What has stayed in its state for longer than the register's clock for that state allows, the longest first.",
+        "No clock has run out.",
+        lambda site: site.stuck,
+    ),
+    (
+        "ready.html",
+        "Ready now",
+        "Approved, and nothing that it waits for is unfinished. In order of effective priority: what others wait for "
+        "counts as much as the most important of them.",
+        "Nothing is ready to start.",
+        lambda site: site.ready,
+    ),
+)
+
+
+def _sheets(_site: Site) -> Iterator[Sheet]:
+    for path, title, meaning, empty, rows in LISTS:
+        yield Sheet(path, "list.html", title, _view(title, meaning, empty, rows), "index.html")
+
+
+def _view(title: str, meaning: str, empty: str, rows: Callable[[Site], tuple[Row, ...]]) -> Callable[[Links], Listing]:
+    return lambda links: Listing(title, meaning, rows(links.site), empty)
+
+
+PAGE = Page(sheets=_sheets, order=90)

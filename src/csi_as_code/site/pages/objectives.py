@@ -1,0 +1,137 @@
+"""The objectives: a tree from strategic to operational, and the improvements that serve each."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from csi_as_code.model import Objective
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pointing import Links
+
+
+class Node(msgspec.Struct, frozen=True):
+    """An objective in the tree: how deep it stands, its own items and those of all below it."""
+
+    key: str
+    page: str
+    depth: int
+    objective: Objective
+    open: int
+    closed: int
+    below_open: int
+    below_closed: int
+
+
+class ObjectivesView(msgspec.Struct, frozen=True):
+    """The tree, parents before children, and the items that serve no known objective."""
+
+    nodes: tuple[Node, ...]
+    without: tuple[Row, ...]
+    empty: tuple[Node, ...]
+
+
+class ObjectiveView(msgspec.Struct, frozen=True, kw_only=True):
+    """An objective, its place in the tree, and its items."""
+
+    key: str
+    objective: Objective
+    path: tuple[str, ...]
+    children: tuple[Node, ...]
+    open: tuple[Row, ...]
+    ended: tuple[Row, ...]
+
+
+def children_of(objectives: Mapping[str, Objective]) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys below each objective; those whose parent is unknown, or in a ring, stand at the top (key "")."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(objectives):
+        parent = objectives[key].parent or ""
+        found.setdefault("" if parent not in objectives or _in_ring(key, objectives) else parent, []).append(key)
+    return {key: tuple(below) for key, below in found.items()}
+
+
+def _in_ring(start: str, objectives: Mapping[str, Objective]) -> bool:
+    seen = {start}
+    parent = objectives[start].parent
+    while parent in objectives and parent not in seen:
+        seen.add(parent)
+        parent = objectives[parent].parent
+    return parent == start
+
+
+def ancestors(key: str, objectives: Mapping[str, Objective]) -> tuple[str, ...]:
+    """Return the objectives above one, the topmost first."""
+    found: list[str] = []
+    parent = objectives[key].parent
+    while parent in objectives and parent not in found and parent != key:
+        found.append(parent)
+        parent = objectives[parent].parent
+    return tuple(reversed(found))
+
+
+def tree(site: Site) -> tuple[Node, ...]:
+    """Return every objective, parents before children."""
+    below = children_of(site.policy.objectives)
+
+    def grown(key: str, depth: int) -> list[Node]:
+        under = [node for child in below.get(key, ()) for node in grown(child, depth + 1)]
+        rows = site.by_objective.get(key, ())
+        own = sum(row.is_open for row in rows)
+        closed = sum(row.state == "closed" for row in rows)
+        node = Node(
+            key,
+            site.objectives[key],
+            depth,
+            site.policy.objectives[key],
+            own,
+            closed,
+            own + sum(child.open for child in under),
+            closed + sum(child.closed for child in under),
+        )
+        return [node, *under]
+
+    return tuple(node for key in below.get("", ()) for node in grown(key, 0))
+
+
+def view(site: Site) -> ObjectivesView:
+    """Return the tree with its gaps."""
+    nodes = tree(site)
+    without = site.where(lambda row: row.is_open and row.item.objective not in site.policy.objectives)
+    return ObjectivesView(nodes, without, tuple(node for node in nodes if not node.below_open + node.below_closed))
+
+
+def objective_view(site: Site, key: str) -> ObjectiveView:
+    """Return an objective with its place and items."""
+    nodes = tree(site)
+    at = next(number for number, node in enumerate(nodes) if node.key == key)
+    children = []
+    for node in nodes[at + 1 :]:
+        if node.depth <= nodes[at].depth:
+            break
+        if node.depth == nodes[at].depth + 1:
+            children.append(node)
+    rows = site.by_objective.get(key, ())
+    return ObjectiveView(
+        key=key,
+        objective=site.policy.objectives[key],
+        path=ancestors(key, site.policy.objectives),
+        children=tuple(children),
+        open=tuple(row for row in rows if row.is_open),
+        ended=tuple(row for row in rows if not row.is_open),
+    )
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    def every(links: Links) -> ObjectivesView:
+        return view(links.site)
+
+    def one(key: str) -> Callable[[Links], ObjectiveView]:
+        return lambda links: objective_view(links.site, key)
+
+    yield Sheet("objectives.html", "objectives.html", "Objectives", every, "objectives.html")
+    for key, page in site.objectives.items():
+        yield Sheet(page, "objective.html", site.policy.objectives[key].title, one(key), "objectives.html")
+
+
+PAGE = Page(title="Objectives", path="objectives.html", order=30, sheets=_sheets)

@@ -1,0 +1,111 @@
+"""The overview: where everything stands, what needs somebody, what moved, what can start."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from csi_as_code.analysis.priority import Lane
+from csi_as_code.site.facts import Move, Row, Site
+from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pointing import Links
+from csi_as_code.site.words import word
+from csi_as_code.workflow import MAIN_LINE, ROWS, State
+
+SHOWN = 6
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many records are in a state, and where they are listed."""
+
+    state: str
+    title: str
+    number: int
+    href: str
+
+
+class Some(msgspec.Struct, frozen=True):
+    """The first of a list, how many there are, and where all of them are."""
+
+    rows: tuple[Row, ...]
+    number: int
+    href: str
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How many of what closed ended in one way."""
+
+    code: str
+    title: str
+    number: int
+    percent: int
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """What the overview shows."""
+
+    total: int
+    open: int
+    line: tuple[Count, ...]
+    aside: tuple[Count, ...]
+    overdue: Some
+    stuck: Some
+    quick_wins: Some
+    strategic: Some
+    moves: tuple[Move, ...]
+    endings: tuple[Ending, ...]
+    closed: int
+
+
+def view(site: Site) -> Overview:
+    """Return what the overview shows."""
+    ready = site.ready
+    return Overview(
+        total=len(site.rows),
+        open=sum(row.is_open for row in site.rows.values()),
+        line=tuple(_count(site, state) for state in MAIN_LINE),
+        aside=tuple(_count(site, state) for state in site.by_state if state not in MAIN_LINE),
+        overdue=_some(site.overdue, "overdue.html"),
+        stuck=_some(site.stuck, "stuck.html"),
+        quick_wins=_some(tuple(row for row in ready if row.lane is Lane.QUICK_WIN), "ready.html"),
+        strategic=_some(tuple(row for row in ready if row.lane is not Lane.QUICK_WIN), "ready.html"),
+        moves=site.moves[:8],
+        endings=endings(site.by_state[State.CLOSED]),
+        closed=len(site.by_state[State.CLOSED]),
+    )
+
+
+def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:
+    """Return how closed records ended, the known ways first; those without a closure count as not judged."""
+    codes = Counter(row.item.closure.code if row.item.closure else "" for row in rows)
+    order = [*dict.fromkeys(("successful", "unsuccessful", "withdrawn", *sorted(codes)))]
+    return tuple(
+        Ending(
+            code if code in ("successful", "unsuccessful") else "other",
+            word(code) or "Not judged",
+            codes[code],
+            round(100 * codes[code] / len(rows)),
+        )
+        for code in order
+        if codes[code]
+    )
+
+
+def _count(site: Site, state: str) -> Count:
+    known = ROWS.get(state)
+    kind = known.state if known else "unknown"
+    return Count(kind, known.title if known else state, len(site.by_state[state]), f"register.html#{kind}")
+
+
+def _some(rows: tuple[Row, ...], href: str) -> Some:
+    return Some(rows[:SHOWN], len(rows), href)
+
+
+def _sheets(_site: Site) -> Iterator[Sheet]:
+    def show(links: Links) -> Overview:
+        return view(links.site)
+
+    yield Sheet("index.html", "overview.html", "Overview", show, "index.html")
+
+
+PAGE = Page(title="Overview", path="index.html", order=10, sheets=_sheets)

@@ -1,0 +1,58 @@
+"""The people: what each one owns, raised and decides."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from csi_as_code.model import Person
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pointing import Links
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """A person with what they own and raised."""
+
+    handle: str
+    page: str
+    person: Person
+    owned: tuple[Row, ...]
+    ended: tuple[Row, ...]
+    raised: tuple[Row, ...]
+    overdue: int
+
+
+class PeopleView(msgspec.Struct, frozen=True):
+    """Everybody, those with roles in the register's order."""
+
+    people: tuple[PersonView, ...]
+
+
+def person_view(site: Site, handle: str) -> PersonView:
+    """Return a person with what they own and raised."""
+    rows = site.by_owner.get(handle, ())
+    return PersonView(
+        handle=handle,
+        page=site.people[handle],
+        person=site.policy.people[handle],
+        owned=tuple(row for row in rows if row.is_open),
+        ended=tuple(row for row in rows if not row.is_open),
+        raised=site.by_requester.get(handle, ()),
+        overdue=sum(bool(row.overdue_days) for row in rows),
+    )
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    def every(links: Links) -> PeopleView:
+        people = [person_view(links.site, handle) for handle in sorted(links.site.policy.people)]
+        return PeopleView(tuple(sorted(people, key=lambda view: not view.person.active)))
+
+    def one(handle: str) -> Callable[[Links], PersonView]:
+        return lambda links: person_view(links.site, handle)
+
+    yield Sheet("people.html", "people.html", "People", every, "people.html")
+    for handle, page in site.people.items():
+        yield Sheet(page, "person.html", handle, one(handle), "people.html")
+
+
+PAGE = Page(title="People", path="people.html", order=60, sheets=_sheets)

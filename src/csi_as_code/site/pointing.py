@@ -1,0 +1,111 @@
+"""Links between pages as HTML, relative to where a page stands, each written once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from html import escape
+
+from markupsafe import Markup
+
+from csi_as_code.site import words
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.links import outside
+from csi_as_code.site.markdown import Markdown
+from csi_as_code.workflow import ROWS
+
+
+class Links:
+    """What templates write links with; `root` leads from the page's folder to the site's: empty, or `../`."""
+
+    def __init__(self, site: Site, root: str) -> None:
+        self.site = site
+        self.root = root
+        self._markdown = Markdown(site.policy.id_prefix, site.records, root)
+        self.text = self._markdown.text
+        self.block = self._markdown.block
+        self._made: dict[tuple[str, str], Markup] = {}
+        self._lines: dict[str, str] = {}
+
+    def record(self, ident: str) -> Markup:
+        """Return a link to an improvement; its id alone where there is none."""
+        return self._link("record", ident, self.site.records, ident, "id")
+
+    def team(self, key: str | None) -> Markup:
+        """Return a link to a team by its title."""
+        known = self.site.policy.teams.get(key or "")
+        return self._link("team", key or "", self.site.teams, known.title if known else key or "")
+
+    def service(self, key: str | None) -> Markup:
+        """Return a link to a service by its title."""
+        known = self.site.policy.services.get(key or "")
+        return self._link("service", key or "", self.site.services, known.title if known else key or "")
+
+    def objective(self, key: str | None) -> Markup:
+        """Return a link to an objective by its title."""
+        known = self.site.policy.objectives.get(key or "")
+        return self._link("objective", key or "", self.site.objectives, known.title if known else key or "")
+
+    def person(self, handle: str | None) -> Markup:
+        """Return a link to a person by the handle."""
+        return self._link("person", handle or "", self.site.people, handle or "", "who")
+
+    def people(self, handles: Iterable[str]) -> Markup:
+        """Return links to several people, with commas."""
+        return Markup(", ").join(map(self.person, handles))
+
+    def name(self, handle: str | None) -> str:
+        """Return the name of a person, or an empty text."""
+        known = self.site.policy.people.get(handle or "")
+        return known.name if known else ""
+
+    def state(self, state: str) -> Markup:
+        """Return the badge of a state: a glyph and its name."""
+        key = ("state", state)
+        if key not in self._made:
+            known = ROWS.get(state)
+            kind, title = (known.state.value, known.title) if known else ("unknown", state)
+            self._made[key] = Markup('<span class="state {}">{}</span>').format(kind, title)
+        return self._made[key]
+
+    def address(self, text: str) -> Markup:
+        """Return a web address as a link out of the site, shortened for reading; any other text as it is."""
+        if outside(text) is None:
+            return self.text(text)
+        shown = text.removeprefix("https://").removeprefix("http://").removeprefix("mailto:").rstrip("/")
+        return Markup('<a class="out" href="{}" rel="noopener noreferrer">{}</a>').format(text, shown)
+
+    def rows(self, rows: Iterable[Row]) -> Markup:
+        """Return rows of a register table; each is rendered once for all tables that hold it."""
+        lines = self._lines
+        parts = []
+        for row in rows:
+            if row.id not in lines:
+                lines[row.id] = self.print_row(row)
+            parts.append(lines[row.id])
+        return Markup("".join(parts))  # noqa: S704 - each part came out of an autoescaped template
+
+    @cached_property
+    def print_row(self) -> Callable[[Row], str]:
+        """The template of a row; the build sets it."""
+        raise NotImplementedError
+
+    def _link(self, kind: str, key: str, pages: Mapping[str, str], shown: str, css: str = "") -> Markup:
+        made = self._made.get((kind, key))
+        if made is None:
+            page = pages.get(key)
+            text = escape(shown)
+            style = f' class="{css}"' if css else ""
+            if page:
+                text = f'<a{style} href="{self.root}{escape(page)}">{text}</a>'
+            made = self._made[kind, key] = Markup(text)  # noqa: S704 - escaped above
+        return made
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "day": words.day,
+    "number": words.number,
+    "signed": words.signed,
+    "score": words.score,
+    "span": words.span,
+    "word": words.word,
+    "given": words.given,
+}

@@ -1,0 +1,116 @@
+"""The templates: those that come with csi-as-code, and what a register puts over them."""
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, DictLoader, Environment, PrefixLoader, StrictUndefined
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+import csi_as_code
+from csi_as_code.errors import CsiError
+from csi_as_code.git import tree
+from csi_as_code.reading.snapshot import Opened
+from csi_as_code.site.facts import Row
+from csi_as_code.site.pointing import FILTERS, Links
+
+FOLDER = "templates"
+MOST_BYTES = 1024 * 1024
+
+
+class TemplateFault(CsiError):
+    """A template of the register cannot be used."""
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of the templates: inside the installed package, or at the top of a checkout."""
+    package = Path(csi_as_code.__file__).parent
+    for place in (package / "_data" / FOLDER, package.parent.parent / FOLDER):
+        if (place / "base.html").is_file():
+            return place
+    raise CsiError("the templates of csi-as-code are not installed", "Install csi-as-code again.")
+
+
+@cache
+def shipped() -> Mapping[str, bytes]:
+    """Return the templates and assets that come with csi-as-code, by name."""
+    return _files(folder())
+
+
+def own(opened: Opened) -> Mapping[str, bytes]:
+    """Return what a register's `templates/` puts over the shipped ones: files that differ from them, by name."""
+    found = _at_commit(opened.root, opened.commit) if opened.commit else _files(opened.root / FOLDER)
+    return {name: content for name, content in found.items() if shipped().get(name) != content}
+
+
+def _files(top: Path) -> dict[str, bytes]:
+    """Return the regular files below a folder, by path; nothing through links, nothing hidden, nothing huge."""
+    found: dict[str, bytes] = {}
+    for place, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            kept = path.lstat()
+            if stat.S_ISREG(kept.st_mode) and kept.st_size <= MOST_BYTES and not name.startswith("."):
+                found[path.relative_to(top).as_posix()] = path.read_bytes()
+    return found
+
+
+def _at_commit(root: Path, commit: str) -> dict[str, bytes]:
+    blobs = tree.listing(root, commit, tree.prefix(root), (FOLDER,))
+    plain = [b for b in blobs if b.mode in ("100644", "100755") and "/." not in b.path]
+    data = tree.contents(root, (blob.oid for blob in plain))
+    return {b.path.removeprefix(f"{FOLDER}/"): content for b, (_, content) in zip(plain, data, strict=True)}
+
+
+def environment(over: Mapping[str, bytes]) -> Environment:
+    """Return the environment of a build; with templates of the register's own it is a sandbox.
+
+    A template named `csi/NAME` is always the shipped one, so that an override can extend what it overrides.
+    """
+    base = {name: _text(name, content) for name, content in shipped().items() if name.endswith(".html")}
+    mine = {name: _text(name, content) for name, content in over.items() if name.endswith(".html")}
+    kind = ImmutableSandboxedEnvironment if mine else Environment
+    made = kind(  # noqa: S701 - autoescape is on for every template
+        loader=ChoiceLoader([DictLoader(base | mine), PrefixLoader({"csi": DictLoader(base)})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise TemplateFault(f'the template "{name}" is not UTF-8', "Save it as UTF-8.") from error
+
+
+def row_printer(templates: Environment, links: Links) -> Callable[[Row], str]:
+    """Return what prints a row of a register table."""
+    template = templates.get_template("row.html")
+    return lambda row: template.render(row=row, link=links, root=links.root)
+
+
+def assets(over: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files that are copied into the site as they are."""
+    both = {**shipped(), **over}
+    return {name: both[name] for name in sorted(both) if name.startswith("assets/")}
+
+
+def fault(error: TemplateError) -> TemplateFault:
+    """Return what is wrong with a template, with its name and line where they are known."""
+    name = getattr(error, "name", None)
+    line = getattr(error, "lineno", None)
+    place = f' in "{name}"' if name else ""
+    return TemplateFault(f"a template cannot be used{place}{f', line {line}' if line else ''}: {error.message}")
