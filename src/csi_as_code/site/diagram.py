@@ -42,7 +42,8 @@ def _centre(column: float) -> float:
 
 def _node(state: str, x: float, y: float) -> str:
     return (
-        f'<a class="node {state}" href="#{state}"><rect x="{x + 1:g}" y="{y}" width="{NODE_WIDTH - 2}" height="{NODE_HEIGHT}" '
+        f'<a class="node {state}" href="#{state}">'
+        f'<rect x="{x + 1:g}" y="{y}" width="{NODE_WIDTH - 2}" height="{NODE_HEIGHT}" '
         f'rx="8"/><text x="{x + NODE_WIDTH / 2:g}" y="{y + NODE_HEIGHT / 2 + 5:g}">{escape(ROWS[state].title)}</text></a>'
     )
 

@@ -8,14 +8,13 @@ import msgspec
 
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
+from csi_as_code.analysis.ready import Ready, blockers, ready
+from csi_as_code.analysis.views import is_overdue
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Decision, Improvement, Relation
 from csi_as_code.register import Register
 from csi_as_code.site.links import slugs
 from csi_as_code.workflow import ROWS, TABLE, State, is_open
-
-SETTLED = frozenset({State.CLOSED, State.MEASURING})
-TO_START = frozenset({State.ASSESSED, State.APPROVED})
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,12 +131,8 @@ class Site:
             in_state_days=in_state,
             overdue_days=late or 0,
             stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,
-            waits_for=tuple(other for other in self.graph.needs.get(item.id, ()) if not self._is_settled(other)),
+            waits_for=blockers(self.register, item) if item.depends_on else (),
         )
-
-    def _is_settled(self, ident: str) -> bool:
-        other = self.register.improvements.get(ident)
-        return other is not None and other.state in SETTLED
 
     @cached_property
     def by_state(self) -> Mapping[str, tuple[Row, ...]]:
@@ -217,18 +212,9 @@ class Site:
         return tuple(sorted((row for row in self.rows.values() if row.stuck_days), key=lambda r: (-r.stuck_days, r.id)))
 
     @cached_property
-    def ready(self) -> tuple[Row, ...]:
-        """What is approved and waits for nothing, in order of effective priority."""
-        rows = (row for row in self.rows.values() if row.state == State.APPROVED and not row.waits_for)
-        return tuple(sorted(rows, key=lambda row: (-self.effective_score(row.id), row.id)))
-
-    def effective_score(self, ident: str) -> float:
-        """Return the highest score among a record and the open records that wait for it; -1 where there is none."""
-        return max((self._scored(other) for other in (ident, *self.graph.after(ident))), default=-1.0)
-
-    def _scored(self, ident: str) -> float:
-        row = self.rows.get(ident)
-        return row.score if row is not None and row.score is not None and row.is_open else -1.0
+    def ready(self) -> tuple[Ready, ...]:
+        """What nothing blocks and nobody works on yet, in order of effective priority."""
+        return tuple(ready(self.register, self.today, self.graph, self.ratings))
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -249,12 +235,6 @@ def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:
 def by_priority(row: Row) -> tuple[float, float, str]:
     """Sort key: band, then score from the highest, then id; what has no priority comes last."""
     return (row.band or 9, -(row.score if row.score is not None else -1), row.id)
-
-
-def is_overdue(item: Improvement, today: Day) -> bool:
-    """Tell whether open work has passed its due date without having taken effect."""
-    plan = item.plan
-    return bool(plan and plan.due and plan.due < today and not plan.implemented and is_open(item.state))
 
 
 def state_since(item: Improvement) -> Day:

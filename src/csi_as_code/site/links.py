@@ -43,9 +43,9 @@ def outside(address: str) -> str | None:
 
 
 def allowed(address: str) -> bool:
-    """Tell whether Markdown may link an address: the web, mail, a part of the page, or a relative path.
+    r"""Tell whether Markdown may link an address: the web, mail, a part of the page, or a relative path.
 
-    A path from the root (`/x`, `//host`, `\\\\host`) would leave the site, on the web as on a disk.
+    A path from the root (`/x`, `//host`, `\\host`) would leave the site, on the web as on a disk.
     """
     if not address or _HIDDEN.search(address):
         return False

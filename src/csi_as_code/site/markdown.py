@@ -85,7 +85,7 @@ class Markdown:
             "commonmark", {"html": False, "linkify": False, "typographer": False}, renderer_cls=_renderer(self._linked)
         )
         parser.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
-        parser.validateLink = allowed  # type: ignore[method-assign] # the documented way to narrow links
+        parser.validateLink = allowed  # type: ignore[method-assign,assignment] # the documented way to narrow links
         return parser
 
     def _clean(self, html: str) -> str:
@@ -99,7 +99,7 @@ class Markdown:
         )
 
 
-def _checked(element: str, attribute: str, value: str) -> str | None:
+def _checked(_element: str, attribute: str, value: str) -> str | None:
     if attribute == "href" and not allowed(value):
         return None
     return value
@@ -109,7 +109,13 @@ def _renderer(linked: Callable[[str], str]) -> type[RendererHTML]:
     """Return markdown-it's renderer with two changes: ids in texts outside links are linked, headings begin at h3."""
 
     class Renderer(RendererHTML):
-        def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        def text(
+            self,
+            tokens: Sequence[Token],
+            idx: int,
+            options: OptionsDict,
+            env: EnvType,  # noqa: ARG002 - its signature
+        ) -> str:
             content = tokens[idx].content
             return escape(content) if env.get("links") else linked(content)
 

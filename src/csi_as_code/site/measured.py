@@ -15,7 +15,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure as an improvement uses it; `percent` of the way from baseline to target, `met` whether it is reached."""
+    """A measure as an improvement uses it: `percent` of the way from baseline to target, `met` if it is there."""
 
     key: str
     title: str

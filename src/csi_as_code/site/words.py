@@ -40,7 +40,7 @@ def day(text: Day | None) -> str:
 def number(value: Number | None) -> str:
     """Return a number for people: thousands apart (a narrow space), no needless decimals; an en dash for none."""
     if value is None:
-        return "–"
+        return "\u2013"
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return str(value)
@@ -49,9 +49,9 @@ def number(value: Number | None) -> str:
 
 
 def signed(value: Number) -> str:
-    """Return a difference with its sign, `+3` or `−12`."""
+    """Return a difference with its sign, `+3`, or with a minus sign proper."""
     text = number(abs(round(value, 6)))
-    return f"−{text}" if value < 0 else f"+{text}" if value > 0 else text
+    return f"\u2212{text}" if value < 0 else f"+{text}" if value > 0 else text
 
 
 def score(value: float | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from csi_as_code.analysis.demands import missing, next_states
 from csi_as_code.analysis.priority import Lane, Term, terms
 from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
@@ -16,7 +17,7 @@ from csi_as_code.site.measured import Progress, progress
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import BANDS, given, word
-from csi_as_code.workflow import MAIN_LINE, ROWS, SEVEN_STEPS, State, demands_of, step
+from csi_as_code.workflow import ROWS, SEVEN_STEPS
 
 CATEGORIES = ("people", "process", "tools", "environment", "policy")
 
@@ -110,7 +111,8 @@ def view(site: Site, ident: str) -> ImprovementView:
     rating = site.ratings.get(ident)
     known = ROWS.get(item.state)
     steps = tuple(StepView(s.number, s.question, s.evidence, s.shown(item)) for s in SEVEN_STEPS)
-    following = next_state(item.state)
+    ahead = next_states(item.state)
+    following = ahead[0] if len(ahead) == 1 else None
     path = site.register.paths.get(ident, "")
     owner = site.policy.people.get(item.owner or "")
     return ImprovementView(
@@ -124,9 +126,9 @@ def view(site: Site, ident: str) -> ImprovementView:
         lane="" if row.lane is None else "Quick win" if row.lane is Lane.QUICK_WIN else "Strategic",
         steps=steps,
         steps_shown=sum(step.shown for step in steps),
-        lacks=lacking(item, item.state, site.policy),
+        lacks=missing(site.policy, item, item.state),
         next_state=ROWS[following].title if following else "",
-        next_lacks=lacking(item, following, site.policy) if following else (),
+        next_lacks=missing(site.policy, item, following) if following else (),
         needs=_needs(site, row),
         needed_by=tuple(site.rows[other] for other in site.graph.unblocks.get(ident, ()) if other in site.rows),
         related=_related(site, item),
@@ -141,37 +143,6 @@ def view(site: Site, ident: str) -> ImprovementView:
         path=path,
         source=source_link(site.policy.repository, path) or "" if path else "",
     )
-
-
-def next_state(state: str) -> State | None:
-    """Return the next state on the main line; None at its end and off it."""
-    reached = step(state)
-    return MAIN_LINE[reached + 1] if reached is not None and reached + 1 < len(MAIN_LINE) else None
-
-
-def lacking(item: Improvement, state: str, policy: Policy) -> tuple[str, ...]:
-    """Return what a record would lack in a state, by the workflow's demands and the register's changes to them."""
-    missing = [demand.says for demand in demands_of(state) if not demand.met(item)]
-    if not policy.demands:
-        return tuple(missing)
-    reached = step(state)
-    states = MAIN_LINE[: reached + 1] if reached is not None else (state,)
-    changes = [policy.demands[name] for name in states if name in policy.demands]
-    waived = {path for change in changes for path in change.waived}
-    missing = [d.says for d in demands_of(state) if d.field not in waived and not d.met(item)]
-    missing += [path for change in changes for path in change.also if not _has(item, path)]
-    return tuple(dict.fromkeys(missing))
-
-
-def _has(value: Any, path: str) -> bool:
-    """Tell whether a value has something at a dotted path; in a list, whether any of its parts does."""
-    head, _, rest = path.partition(".")
-    found = value.get(head) if isinstance(value, dict) else getattr(value, head, None)
-    if found is None or found in ("", (), {}):
-        return False
-    if not rest:
-        return True
-    return any(_has(part, rest) for part in found) if isinstance(found, tuple) else _has(found, rest)
 
 
 def _needs(site: Site, row: Row) -> tuple[Needed, ...]:

@@ -36,10 +36,12 @@ LISTS: tuple[tuple[str, str, str, str, Callable[[Site], tuple[Row, ...]]], ...] 
     (
         "ready.html",
         "Ready now",
-        "Approved, and nothing that it waits for is unfinished. In order of effective priority: what others wait for "
-        "counts as much as the most important of them.",
-        "Nothing is ready to start.",
-        lambda site: site.ready,
+        (
+            "What nothing blocks and nobody works on yet: to assess, to decide or to start. In order of effective "
+            "priority: a record counts as much as the most important one that waits for it."
+        ),
+        "Nothing is ready.",
+        lambda site: tuple(site.rows[one.item.id] for one in site.ready),
     ),
 )
 

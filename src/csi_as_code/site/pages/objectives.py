@@ -54,7 +54,7 @@ def children_of(objectives: Mapping[str, Objective]) -> Mapping[str, tuple[str, 
 def _in_ring(start: str, objectives: Mapping[str, Objective]) -> bool:
     seen = {start}
     parent = objectives[start].parent
-    while parent in objectives and parent not in seen:
+    while parent and parent in objectives and parent not in seen:
         seen.add(parent)
         parent = objectives[parent].parent
     return parent == start
@@ -64,7 +64,7 @@ def ancestors(key: str, objectives: Mapping[str, Objective]) -> tuple[str, ...]:
     """Return the objectives above one, the topmost first."""
     found: list[str] = []
     parent = objectives[key].parent
-    while parent in objectives and parent not in found and parent != key:
+    while parent and parent in objectives and parent not in found and parent != key:
         found.append(parent)
         parent = objectives[parent].parent
     return tuple(reversed(found))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from csi_as_code.analysis.priority import Lane
+from csi_as_code.analysis.ready import Ready, by_lane
 from csi_as_code.site.facts import Move, Row, Site
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -22,6 +22,23 @@ class Count(msgspec.Struct, frozen=True):
     title: str
     number: int
     href: str
+
+
+class Next(msgspec.Struct, frozen=True):
+    """A record that is ready: its next step, and the record from which it inherits its priority, if from another."""
+
+    row: Row
+    step: str
+    inherits: str
+
+
+class Lane(msgspec.Struct, frozen=True):
+    """The first of what is ready in a lane, and how many there are."""
+
+    title: str
+    ready: tuple[Next, ...]
+    number: int
+    empty: str
 
 
 class Some(msgspec.Struct, frozen=True):
@@ -50,8 +67,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     aside: tuple[Count, ...]
     overdue: Some
     stuck: Some
-    quick_wins: Some
-    strategic: Some
+    ready: int
+    lanes: tuple[Lane, ...]
     moves: tuple[Move, ...]
     endings: tuple[Ending, ...]
     closed: int
@@ -59,7 +76,6 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 def view(site: Site) -> Overview:
     """Return what the overview shows."""
-    ready = site.ready
     return Overview(
         total=len(site.rows),
         open=sum(row.is_open for row in site.rows.values()),
@@ -67,12 +83,34 @@ def view(site: Site) -> Overview:
         aside=tuple(_count(site, state) for state in site.by_state if state not in MAIN_LINE),
         overdue=_some(site.overdue, "overdue.html"),
         stuck=_some(site.stuck, "stuck.html"),
-        quick_wins=_some(tuple(row for row in ready if row.lane is Lane.QUICK_WIN), "ready.html"),
-        strategic=_some(tuple(row for row in ready if row.lane is not Lane.QUICK_WIN), "ready.html"),
+        ready=len(site.ready),
+        lanes=lanes(site),
         moves=site.moves[:8],
         endings=endings(site.by_state[State.CLOSED]),
         closed=len(site.by_state[State.CLOSED]),
     )
+
+
+LANES = {
+    "quick-win": ("Quick wins", "No quick win is ready."),
+    "strategic": ("Strategic", "No strategic work is ready."),
+    "": ("Not rated yet", ""),
+}
+
+
+def lanes(site: Site) -> tuple[Lane, ...]:
+    """Return what is ready by lane, quick wins first; what nobody has rated only where there is such."""
+    found = []
+    for key, ready in by_lane(site.ready).items():
+        title, empty = LANES[key]
+        if ready or empty:
+            found.append(Lane(title, tuple(_next(site, one) for one in ready[:SHOWN]), len(ready), empty))
+    return tuple(found)
+
+
+def _next(site: Site, one: Ready) -> Next:
+    inherits = one.effective.source if one.effective and one.inherits else ""
+    return Next(site.rows[one.item.id], one.step, inherits)
 
 
 def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:

@@ -1,6 +1,6 @@
 """The process: the states, what each demands and the steps between them, drawn from the workflow's own table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from markupsafe import Markup
@@ -19,7 +19,15 @@ class StateView(msgspec.Struct, frozen=True):
     demands: tuple[str, ...]
     clock_days: int | None
     number: int
-    out: tuple[Edge, ...]
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """Transitions of one kind, taken for one reason, from any of some states to any of others."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    kind: str
+    why: str
 
 
 class ProcessView(msgspec.Struct, frozen=True):
@@ -27,13 +35,24 @@ class ProcessView(msgspec.Struct, frozen=True):
 
     diagram: Markup
     states: tuple[StateView, ...]
-    edges: tuple[Edge, ...]
+    edges: tuple[Steps, ...]
     steps: tuple[Step, ...]
 
 
 def view(site: Site) -> ProcessView:
     """Return the process as this register runs it."""
-    return ProcessView(process(), tuple(_state(site, row) for row in TABLE), EDGES, SEVEN_STEPS)
+    return ProcessView(process(), tuple(_state(site, row) for row in TABLE), together(EDGES), SEVEN_STEPS)
+
+
+def together(edges: Iterable[Edge]) -> tuple[Steps, ...]:
+    """Return edges of one kind and reason as one line where they share their target or their source."""
+    by_target: dict[tuple[str, str, str], list[str]] = {}
+    for edge in edges:
+        by_target.setdefault((edge.kind, edge.why, edge.target), []).append(edge.source)
+    by_sources: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (kind, why, target), sources in by_target.items():
+        by_sources.setdefault((kind, why, tuple(sources)), []).append(target)
+    return tuple(Steps(sources, tuple(targets), kind, why) for (kind, why, sources), targets in by_sources.items())
 
 
 def _state(site: Site, row: Row) -> StateView:
@@ -46,7 +65,6 @@ def _state(site: Site, row: Row) -> StateView:
         tuple(demands),
         site.policy.clocks.get(row.state),
         len(site.by_state[row.state]),
-        tuple(edge for edge in EDGES if edge.source == row.state),
     )
 
 
