@@ -88,7 +88,7 @@ def json_text(value: object) -> str:
 
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if not text.isascii() or "\x7f" in text:
-        text = "".join(c if c.isprintable() or c in "\n" or c in _HARMLESS else _escaped(c) for c in text)
+        text = "".join(c if c.isprintable() or c == "\n" or c in _HARMLESS else _escaped(c) for c in text)
     return f"{text}\n"
 
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -57,11 +58,11 @@ def picture(register: Register, graph: Graph, wanted: Iterable[str]) -> Picture:
     items = {ident: item for ident, item in register.improvements.items() if ident in ids}
     unread = tuple(sorted(ids & register.unread))
     within = Graph(
-        {ident: tuple(o for o in graph.needs.get(ident, ()) if o in ids) for ident in sorted(ids) if ident in graph.needs}
+        {ident: tuple(o for o in graph.needs[ident] if o in ids) for ident in sorted(ids & graph.needs.keys())}
     )
     lengths = _planned_days(item for item in items.values() if remains(item))
     critical = _longest(within, items, lengths)
-    steps = set(zip(critical, critical[1:], strict=False))
+    steps = set(pairwise(critical))
     together = _together(within)
     edges = sorted(
         Edge(needed, ident, (needed, ident) in steps, ident in together.get(needed, ()))

@@ -145,7 +145,7 @@ def _order(one: Ready) -> tuple[int, float, int, Day, str]:
 
 def by_lane(found: Iterable[Ready]) -> dict[str, list[Ready]]:
     """Return what is ready by lane, quick wins first; under an empty name what nobody rated."""
-    lanes: dict[str, list[Ready]] = {lane.value: [] for lane in Lane} | {"": []}
+    lanes: dict[str, list[Ready]] = {lane: [] for lane in (*(lane.value for lane in Lane), "")}
     for one in found:
         lanes[one.lane.value if one.lane else ""].append(one)
     return lanes

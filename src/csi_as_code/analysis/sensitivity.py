@@ -52,10 +52,10 @@ def merits(priority: Priority) -> dict[str, int]:
 
 def exact_score(priority: Priority, weights: Mapping[str, Fraction]) -> Fraction:
     """Return the score, 0 to 100, without rounding."""
-    total = sum(weights.values())
+    total = sum(weights.values(), start=Fraction(0))
     if not total:
         return Fraction(0)
-    gained = sum(weights[name] * worth for name, worth in merits(priority).items())
+    gained = sum((weights[name] * worth for name, worth in merits(priority).items()), start=Fraction(0))
     return 25 * gained / total
 
 
@@ -70,7 +70,7 @@ def flips(one: Priority, other: Priority, weights: Weights) -> tuple[Flip, ...]:
 def _crossing(name: str, lead: Mapping[str, int], now: Mapping[str, Fraction]) -> Fraction | None:
     if not lead[name]:
         return None
-    rest = sum(now[other] * lead[other] for other in TERMS if other != name)
+    rest = sum((now[other] * lead[other] for other in TERMS if other != name), start=Fraction(0))
     at = -rest / lead[name]
     if at < 0:
         return None

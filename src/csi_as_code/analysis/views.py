@@ -152,7 +152,7 @@ def _fits(entry: Entry, wanted: Wanted, words: Mapping[str, tuple[str, ...]]) ->
     return all(not asked or any(v in asked for v in _VALUE[name](entry)) for name, asked in words.items())
 
 
-_STATE_NUMBER = {row.state: number for number, row in enumerate(TABLE)}
+_STATE_NUMBER: dict[str, int] = {row.state: number for number, row in enumerate(TABLE)}
 
 SORTS: Mapping[str, Callable[[Entry], Any]] = {
     "score": lambda entry: entry.rating.score if entry.rating else None,

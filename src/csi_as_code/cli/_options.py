@@ -80,13 +80,12 @@ class Words(click.ParamType[tuple[str, ...]]):
 
     name = "words"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Split at the commas."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Split at the commas, or fail when there is no word."""
         if isinstance(value, tuple):
             return value
-        return tuple(word.strip() for word in value.split(",") if word.strip())
+        words = tuple(word.strip() for word in value.split(",") if word.strip())
+        return words or self.fail("it names nothing.", param, ctx)
 
 
 def flat(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -7,17 +7,21 @@ from csi_as_code.cli._options import examples
 SHELLS = ["bash", "zsh", "fish"]
 
 
-@click.command("completion", epilog=examples("csi completion bash"))
+PLACES = """
+
+\b
+Where the script belongs:
+  bash  ~/.local/share/bash-completion/completions/csi
+  zsh   "${fpath[1]}/_csi"
+  fish  ~/.config/fish/completions/csi.fish
+"""
+
+
+@click.command("completion", epilog=examples("csi completion bash", "csi completion fish") + PLACES)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script that teaches a shell to complete csi.
-
-    \b
-    bash:  csi completion bash > ~/.local/share/bash-completion/completions/csi
-    zsh:   csi completion zsh > "${fpath[1]}/_csi"
-    fish:  csi completion fish > ~/.config/fish/completions/csi.fish
-    """
+    """Print the script that teaches a shell to complete csi."""
     # imported here: `csi --help` imports this file
     from click.shell_completion import get_completion_class
 

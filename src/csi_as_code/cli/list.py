@@ -66,6 +66,7 @@ def filters(function: click.decorators.FC) -> click.decorators.FC:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     *,
     overdue: bool,
     only_open: bool,

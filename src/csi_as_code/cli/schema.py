@@ -11,8 +11,9 @@ KINDS = ["improvement", "register", "measure"]  # a test holds them against the 
     "schema", epilog=examples("csi schema improvement", "csi schema improvement --register", "csi schema measure")
 )
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--register", "own", is_flag=True,
-              help="As this register uses it: its services, teams, people, measures, custom fields and demands.")  # fmt: skip
+@click.option(
+    "--register", "own", is_flag=True, help="As this register uses it: its keys, people, custom fields, demands."
+)
 @at_option
 @click.pass_context
 def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  # noqa: FBT001 - click's options

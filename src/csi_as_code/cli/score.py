@@ -20,7 +20,7 @@ RATING = click.IntRange(1, 5)
               show_default=True, help="How to print it.")  # fmt: skip
 @at_option
 @click.pass_context
-def command(ctx: click.Context, ident: str, form: str, at: str | None, **tried: int | None) -> None:
+def command(ctx: click.Context, /, ident: str, form: str, at: str | None, **tried: int | None) -> None:
     """Show each term of a score, its rank, and how far a weight must move before the order flips.
 
     The score is 100 x (m - 1) / 4, where m is the mean of impact, urgency, 6 - effort and 6 - risk, weighted as

@@ -76,7 +76,7 @@ def _needs(found: Json, path: str) -> Json:
     """Return a schema that a record fulfils when it has something at a demanded path."""
     says = next((demand.says for demand in DEMANDS if demand.field == path), path)
     if path in _SPECIAL:
-        name, fields = path.split(".")[0], _SPECIAL[path]
+        name, fields = path.partition(".")[0], _SPECIAL[path]
         one = {"type": "object", "required": list(fields), "properties": fields}
         return {"required": [name], "properties": {name: {"contains": one, "errorMessage": f"Needs {says}."}}}
     return _filled(found, found, path.split("."))

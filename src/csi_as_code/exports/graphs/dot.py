@@ -41,5 +41,5 @@ def _quoted(text: str) -> str:
 
 
 def _inner(text: str) -> str:
-    """Return text for the inside of a quoted string: no end of it, no escape such as \\N, no HTML entity."""
+    """Return text for the inside of a quoted string: no end of it, no escape, no HTML entity."""
     return visible(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")

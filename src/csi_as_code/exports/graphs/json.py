@@ -20,8 +20,7 @@ def render(picture: Picture) -> str:
         for ident, item in picture.items.items()
     ]
     edges = [
-        {"from": edge.source, "to": edge.target, "critical": edge.critical, "ring": edge.ring}
-        for edge in picture.edges
+        {"from": edge.source, "to": edge.target, "critical": edge.critical, "ring": edge.ring} for edge in picture.edges
     ]
     return json_text(
         {

@@ -1,7 +1,7 @@
 """One improvement for somebody at a terminal: where it stands, what is next, then the whole of it."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from csi_as_code.analysis.dossier import Dossier, Measured, Neighbour
 from csi_as_code.text import cells, listed, visible
@@ -114,7 +114,9 @@ def _analysis(found: Dossier) -> Iterator[str]:
 
 def _options(found: Dossier) -> Iterator[str]:
     for option in found.item.options:
-        yield from _hanging(f"[{'x' if option.chosen else ' '}] ", ": ".join(filter(None, (option.title, option.effect))))
+        yield from _hanging(
+            f"[{'x' if option.chosen else ' '}] ", ": ".join(filter(None, (option.title, option.effect)))
+        )
 
 
 def _benefits(found: Dossier) -> Iterator[str]:
@@ -217,7 +219,7 @@ def _wrapped(text: str | None) -> list[str]:
     return textwrap.wrap(flowing, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield rows in columns; the last one is as long as it is."""
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -32,7 +32,10 @@ def _example(title: str, text: str) -> Iterator[str]:
 
 def _filled(text: str) -> str:
     parts = text.split("\n\n")
-    return "\n\n".join(
-        textwrap.fill(part, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
-        for part in parts
-    ) + "\n"
+    return (
+        "\n\n".join(
+            textwrap.fill(part, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+            for part in parts
+        )
+        + "\n"
+    )
