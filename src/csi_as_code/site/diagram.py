@@ -16,6 +16,10 @@ SIDE_TOP = 226
 BUS_TOP = 138
 BUS_STEP = 30
 TICK_STEP = 36
+TIP = (
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+    'orient="auto-start-reverse"><path d="M0 0.5 8 4 0 7.5z"/></marker></defs>'
+)
 
 
 def process() -> Markup:
@@ -25,8 +29,7 @@ def process() -> Markup:
     )
     parts = [
         f'<svg class="process" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-        'orient="auto-start-reverse"><path d="M0 0.5 8 4 0 7.5z"/></marker></defs>',
+        TIP,
         *_forward(),
         *_back(),
         *_beside(),
@@ -41,10 +44,11 @@ def _centre(column: float) -> float:
 
 
 def _node(state: str, x: float, y: float) -> str:
+    middle = f'x="{x + NODE_WIDTH / 2:g}" y="{y + NODE_HEIGHT / 2 + 5:g}"'
     return (
         f'<a class="node {state}" href="#{state}">'
-        f'<rect x="{x + 1:g}" y="{y}" width="{NODE_WIDTH - 2}" height="{NODE_HEIGHT}" '
-        f'rx="8"/><text x="{x + NODE_WIDTH / 2:g}" y="{y + NODE_HEIGHT / 2 + 5:g}">{escape(ROWS[state].title)}</text></a>'
+        f'<rect x="{x + 1:g}" y="{y}" width="{NODE_WIDTH - 2}" height="{NODE_HEIGHT}" rx="8"/>'
+        f"<text {middle}>{escape(ROWS[state].title)}</text></a>"
     )
 
 

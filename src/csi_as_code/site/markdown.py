@@ -113,8 +113,8 @@ def _renderer(linked: Callable[[str], str]) -> type[RendererHTML]:
             self,
             tokens: Sequence[Token],
             idx: int,
-            options: OptionsDict,
-            env: EnvType,  # noqa: ARG002 - its signature
+            options: OptionsDict,  # noqa: ARG002 - markdown-it's signature
+            env: EnvType,
         ) -> str:
             content = tokens[idx].content
             return escape(content) if env.get("links") else linked(content)

@@ -1,9 +1,8 @@
 """How the site says things: dates, numbers, spans of days and the words of the format."""
 
+import json
 from functools import lru_cache
 from typing import Any
-
-import msgspec
 
 from csi_as_code.model import Day, Number
 from csi_as_code.text import count
@@ -91,4 +90,4 @@ def given(value: Any) -> str:
         return number(value)
     if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
         return ", ".join(given(part) for part in value)
-    return msgspec.json.encode(value, order="sorted").decode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
