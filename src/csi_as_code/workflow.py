@@ -223,7 +223,7 @@ def _decided(state: State) -> Callable[[Improvement], bool]:
 
 
 def _deferred_until(item: Improvement) -> bool:
-    return any(decision.until for decision in decisions_to(item, State.DEFERRED))
+    return any(decision.until and _filled(decision.why) for decision in decisions_to(item, State.DEFERRED))
 
 
 EVERY: frozenset[str] = frozenset(State)
@@ -231,7 +231,7 @@ EVERY: frozenset[str] = frozenset(State)
 DEMANDS: tuple[Demand, ...] = (
     Demand("title", "a title", EVERY, lambda i: _filled(i.title)),
     Demand("description", "a description", EVERY, lambda i: _filled(i.description)),
-    Demand("raised", "who raised it, and when", EVERY, lambda i: i.raised is not None),
+    Demand("raised", "a note of who raised it, and when", EVERY, lambda i: i.raised is not None),
     Demand("source", "a source", EVERY, lambda i: i.source is not None),
     Demand("service", "a service", EVERY, lambda i: _filled(i.service)),
     Demand(

@@ -1,0 +1,47 @@
+"""Priority inversion: who of high priority waits for whom of low priority."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from csi_as_code.analysis.graph import Graph
+from csi_as_code.analysis.priority import Rating
+from csi_as_code.register import Register
+from csi_as_code.workflow import OPEN, State
+
+HIGH = frozenset({1, 2})
+LOW = frozenset({4, 5})
+
+
+class Inversion(msgspec.Struct, frozen=True):
+    """A record of a high band, one of a low band that it waits for, and the dependency through which it does."""
+
+    high: str
+    low: str
+    via: str
+
+
+def inversions(register: Register, graph: Graph, ratings: Mapping[str, Rating]) -> Iterator[Inversion]:
+    """Yield one inversion for each high record, in order of dependencies; what is measuring keeps nobody waiting.
+
+    Each record passes on the low one that it waits for, so the cost is that of the graph, however deep it is.
+    """
+    below: dict[str, str] = {}
+    for ident in graph.order:
+        if not _keeps_waiting(register, ident):
+            continue
+        rating = ratings.get(ident)
+        for via in graph.needs.get(ident, ()):
+            if not _keeps_waiting(register, via):
+                continue
+            found = via if via in ratings and ratings[via].band in LOW else below.get(via)
+            if found:
+                below[ident] = found
+                if rating and rating.band in HIGH:
+                    yield Inversion(ident, found, via)
+                break
+
+
+def _keeps_waiting(register: Register, ident: str) -> bool:
+    item = register.improvements.get(ident)
+    return item is not None and item.state in OPEN and item.state != State.MEASURING
