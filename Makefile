@@ -18,9 +18,7 @@ register: ## Set up, check this repository's own register and build its site int
 	@scripts/set-up run
 	@echo "Checking the register ..."
 	@$(BIN)/csi lint; found=$$?; [ $$found -le 1 ] || exit $$found; \
-	$(BIN)/csi build $(SITE) || exit $$?; \
-	echo; \
-	$(BIN)/python -c 'import pathlib, sys; print("Open", pathlib.Path(sys.argv[1]).resolve().as_uri())' $(SITE)/index.html; \
+	$(BIN)/csi build $(SITE) >/dev/null || exit $$?; \
 	exit $$found
 
 test: ## Set up and run the tests with coverage; ARGS="tests/test_x.py -k name" runs some of them
