@@ -8,7 +8,7 @@ unexport PYTHONHOME
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help register test lint format bench lock clean
+.PHONY: help register test lint format docs bench lock clean
 
 help: ## Say what there is
 	@echo "csi-as-code: service improvements as code. Commands:"
@@ -35,6 +35,10 @@ format: ## Lay out the code and mend what can be mended by itself
 	@scripts/set-up dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: ## Write the pages of docs/ that are made from the code: commands and rules
+	@scripts/set-up dev
+	$(BIN)/python -m csi_as_code.cli._docs docs
 
 bench: ## Measure against PyYAML, git and Hugo side by side; prints ratios
 	@scripts/set-up dev

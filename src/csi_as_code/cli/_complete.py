@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from csi_as_code.cli._options import given
+
+if TYPE_CHECKING:
+    from pathlib import Path  # 5 ms of `csi --help`
 
 Answer = Callable[[click.Context, click.Parameter, str], list[str]]
 Source = Callable[[click.Context], Iterable[str]]
@@ -26,8 +29,10 @@ def _offer(source: Source) -> Answer:
     return answer
 
 
-def _root(ctx: click.Context) -> Path:
-    from csi_as_code.reading.snapshot import find_root  # only while completing
+def _root(ctx: click.Context) -> "Path":
+    from pathlib import Path  # only while completing
+
+    from csi_as_code.reading.snapshot import find_root
 
     return find_root(Path(given(ctx, "root") or "."))
 

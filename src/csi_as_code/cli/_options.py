@@ -1,6 +1,7 @@
 """The options that commands share, and what they say about where the register is and how to print."""
 
 import os
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -117,11 +118,8 @@ def format_option(*formats: str) -> Callable[[F], F]:
 
 def files_of(*folders: str, first: str = "") -> list[str]:
     """Return the names of the modules in a folder of the package, `first` first, without importing one."""
-    import pkgutil
-    from pathlib import Path
-
-    place = Path(__file__).parent.parent.joinpath(*folders)
-    found = (module for module in pkgutil.iter_modules([str(place)]) if not module.ispkg)
+    place = os.path.join(os.path.dirname(os.path.dirname(__file__)), *folders)  # noqa: PTH118, PTH120 - start-up
+    found = (module for module in pkgutil.iter_modules([place]) if not module.ispkg)
     names = sorted(module.name for module in found if not module.name.startswith("_"))
     return sorted(names, key=lambda name: name != first)
 
