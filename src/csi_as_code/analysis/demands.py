@@ -1,24 +1,9 @@
-"""What a record still needs for a state: the defaults of the state table, changed by `demands:` of register.yaml."""
+"""What a state demands of a record: the defaults of the state table, changed by `demands:` of register.yaml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from csi_as_code.analysis.fields import filled
-from csi_as_code.model import Improvement, Policy
-from csi_as_code.workflow import DEMANDS, EDGES, MAIN_LINE, Demand, EdgeKind, State, demands_of
-
-
-def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:
-    """Return what a record lacks to be in a state, in words, in the order of the state table."""
-    return tuple(says for _, says in lacking(policy, item, state))
-
-
-def lacking(policy: Policy, item: Improvement, state: str) -> Iterator[tuple[str, str]]:
-    """Yield field path and words of everything that a state demands and a record lacks."""
-    for path in fields_of(policy, state):
-        demand = _KNOWN.get(path)
-        met = demand.met(item) if demand else filled(item, path)
-        if not met:
-            yield path, demand.says if demand else path
+from csi_as_code.model import Policy
+from csi_as_code.workflow import EDGES, MAIN_LINE, EdgeKind, State, demands_of
 
 
 def fields_of(policy: Policy, state: str) -> tuple[str, ...]:
@@ -31,9 +16,6 @@ def fields_of(policy: Policy, state: str) -> tuple[str, ...]:
     waived = change.waived if change else ()
     asked = (*(demand.field for demand in demands_of(state)), *_also(policy, state))
     return tuple(path for path in dict.fromkeys(asked) if path not in waived)
-
-
-_KNOWN: Mapping[str, Demand] = {demand.field: demand for demand in DEMANDS}
 
 
 def _also(policy: Policy, state: str) -> Iterator[str]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from csi_as_code.analysis.demands import missing, next_states
+from csi_as_code.analysis.demands import next_states
+from csi_as_code.analysis.due import is_overdue
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.priority import Rating, Term, rate, terms
 from csi_as_code.analysis.ready import blockers
-from csi_as_code.analysis.views import days_between, is_overdue
+from csi_as_code.analysis.unmet import missing
+from csi_as_code.analysis.views import age_days
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Improvement, MeasureUse, Point
 from csi_as_code.register import Register
@@ -78,7 +80,7 @@ def dossier(
     return Dossier(
         item=item,
         path=register.paths[item.id],
-        age_days=days_between(item.raised.date, today) if item.raised else None,
+        age_days=age_days(item, today),
         overdue=is_overdue(item, today),
         rating=rate(item, policy.priority),
         terms=terms(item.priority, policy.priority) if item.priority else (),

@@ -8,9 +8,10 @@ from itertools import pairwise
 import msgspec
 
 from csi_as_code.analysis.graph import Graph
+from csi_as_code.analysis.ready import in_effect
 from csi_as_code.model import Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import State, is_open
+from csi_as_code.workflow import is_open
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):
@@ -81,7 +82,7 @@ def picture(register: Register, graph: Graph, wanted: Iterable[str]) -> Picture:
 
 def remains(item: Improvement) -> bool:
     """Tell whether work on a record remains: it is open and its change is not in effect."""
-    return is_open(item.state) and item.state != State.MEASURING
+    return is_open(item.state) and not in_effect(item)
 
 
 def _planned_days(items: Iterable[Improvement]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from csi_as_code.register import Register
 from csi_as_code.workflow import State, decisions_to, is_open
 
 DONE = frozenset({State.MEASURING, State.CLOSED})
-"""States in which the change is in effect, so that what waits for it can go on."""
+"""States in which the change is live, so that what waits for it can go on."""
 
 PAUSED = frozenset({State.ON_HOLD, State.DEFERRED})
 
@@ -64,8 +64,13 @@ def blockers(register: Register, item: Improvement) -> tuple[str, ...]:
     return tuple(
         other
         for other in dict.fromkeys(item.depends_on)
-        if other not in improvements or improvements[other].state not in DONE
+        if other not in improvements or not in_effect(improvements[other])
     )
+
+
+def in_effect(item: Improvement) -> bool:
+    """Tell whether a record's change is live: measuring, closed, or open with a day on which it was implemented."""
+    return item.state in DONE or bool(is_open(item.state) and item.plan and item.plan.implemented)
 
 
 def effective(register: Register, graph: Graph, ratings: Mapping[str, Rating]) -> Mapping[str, Effective]:
@@ -102,7 +107,7 @@ def _hand_down(one: Effective, register: Register, graph: Graph, found: dict[str
 
 def _to_do(register: Register, ident: str) -> bool:
     item = register.improvements.get(ident)
-    return item is not None and is_open(item.state) and item.state not in DONE
+    return item is not None and is_open(item.state) and not in_effect(item)
 
 
 def ready(register: Register, today: Day, graph: Graph, ratings: Mapping[str, Rating]) -> list[Ready]:

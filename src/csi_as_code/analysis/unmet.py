@@ -37,6 +37,11 @@ def unmet(item: Improvement, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
     return tuple(demand for demand in missing if demand.field.rpartition(".")[0] not in names)
 
 
+def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:
+    """Return what a record lacks to be in a state, in words."""
+    return tuple(demand.says for demand in unmet(item, demands_in(policy, state)))
+
+
 def place_of(item: Improvement, field: str) -> tuple[str | int, ...]:
     """Return the pointer to the deepest part of a field's path that a record has; its state where it has none.
 

@@ -1,11 +1,11 @@
 """The improvements as a table: facts of each, filters, order, columns."""
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from csi_as_code.analysis.due import days_between, is_overdue
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement
@@ -55,22 +55,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def days_between(start: Day, end: Day) -> int | None:
-    """Return the days from one day to another, None where one of them is none."""
+def age_days(item: Improvement, today: Day) -> int | None:
+    """Return for how many days a record has been in the register, None where nobody knows since when."""
     try:
-        return (datetime.date.fromisoformat(end) - datetime.date.fromisoformat(start)).days
+        return days_between(item.raised.date, today) if item.raised else None
     except ValueError:
         return None
-
-
-def is_overdue(item: Improvement, today: Day) -> bool:
-    """Tell whether the due date has passed and the change is not in effect: open, not yet measured, not paused."""
-    due = item.plan.due if item.plan else None
-    late = due is not None and due < today
-    return late and is_open(item.state) and item.state not in _NOT_LATE
-
-
-_NOT_LATE = frozenset({State.MEASURING, State.DEFERRED})
 
 
 def entries(register: Register, today: Day) -> list[Entry]:
@@ -80,7 +70,7 @@ def entries(register: Register, today: Day) -> list[Entry]:
         Entry(
             item=item,
             rating=ratings.get(ident),
-            age_days=days_between(item.raised.date, today) if item.raised else None,
+            age_days=age_days(item, today),
             overdue=is_overdue(item, today),
         )
         for ident, item in register.improvements.items()

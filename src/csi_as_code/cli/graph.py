@@ -55,7 +55,8 @@ def command(
     register = open_register(ctx, at).register
     graph = graph_of(register)
     wanted = views.Wanted(team=flat(team), open=only_open)
-    taken = {entry.item.id for entry in views.select(views.entries(register, ""), wanted, register)}
+    undated = views.entries(register, "")  # what is drawn does not depend on the day
+    taken = {entry.item.id for entry in views.select(undated, wanted, register)}
     if not (team or only_open):
         taken |= register.unread
     if ident:

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import msgspec
 
+from csi_as_code.analysis.due import is_overdue
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
-from csi_as_code.analysis.views import is_overdue
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Decision, Improvement, Relation
 from csi_as_code.register import Register
