@@ -116,4 +116,7 @@ def test_make_alone_lists_every_command() -> None:
         check=True,
     )
     listed = [line.split()[1] for line in result.stdout.splitlines()[1:]]
-    assert listed == ["help", "register", "test", "lint", "format", "bench", "lock", "clean"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = (line.split()[1:] for line in makefile.splitlines() if line.startswith(".PHONY:"))
+    assert {"register", "test"} <= set(listed)
+    assert sorted(listed) == sorted(targets)
