@@ -1,0 +1,64 @@
+"""`csi serve`: show the site while its register is being edited."""
+
+import click
+
+from csi_as_code.cli._options import examples, today_option
+
+
+@click.command("serve", epilog=examples("csi serve", "csi serve --port 8080"))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="The port; 0 takes any that is free.")  # fmt: skip
+@click.option("--bind", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="The address to listen on; any but the default shows the register to others.")  # fmt: skip
+@today_option
+@click.pass_context
+def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None:
+    """Serve the site of the register on this machine, for as long as it is being worked on.
+
+    The site is built again when a file of the register changes, and the browser shows the new one. What the checks
+    find, and what stops a build, is printed here; the last good site stays. Nothing is written into the register.
+    End it with Ctrl+C.
+    """
+    # imported here: `csi --help` imports this file
+    import threading
+    from pathlib import Path
+
+    from csi_as_code.cli._options import given
+    from csi_as_code.cli._session import today_of
+    from csi_as_code.errors import CsiError
+    from csi_as_code.finding import Severity
+    from csi_as_code.reading.snapshot import find_root, open_folder
+    from csi_as_code.site.build import Built
+    from csi_as_code.site.serve import serve
+    from csi_as_code.text import count, visible
+
+    root = find_root(Path(given(ctx, "root") or "."))
+
+    def built(made: Built) -> None:
+        grave = [finding for finding in made.findings if finding.severity is not Severity.INFO]
+        for finding in grave[:20]:
+            place = f"{finding.path}:{finding.line}:{finding.column}"
+            said = visible(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")
+            click.echo(said, err=True)
+        click.echo(f"csi: built {made.files} files with {count(len(made.findings), 'finding')}", err=True)
+
+    def failed(error: Exception) -> None:
+        hint = f"\n  {visible(error.hint)}" if isinstance(error, CsiError) and error.hint else ""
+        click.echo(f"csi: not built: {visible(str(error))}{hint}", err=True)
+
+    stop = threading.Event()
+    try:
+        serve(
+            lambda: open_folder(root),
+            root,
+            lambda opened: today_of(opened.register, today),
+            bind=bind,
+            port=port,
+            started=lambda address: click.echo(f"csi: serving {address} (Ctrl+C ends it)", err=True),
+            built=built,
+            failed=failed,
+            stop=stop,
+        )
+    except KeyboardInterrupt:
+        stop.set()
+        click.echo("", err=True)
