@@ -42,7 +42,7 @@ docs: ## Write the pages of docs/ that are made from the code: commands and rule
 
 bench: ## Measure against PyYAML, git and Hugo side by side; prints ratios
 	@scripts/set-up dev
-	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## Write requirements/*.txt from pyproject.toml; UPGRADE=1 takes the newest versions
 	@scripts/lock
