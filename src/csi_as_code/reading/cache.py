@@ -150,9 +150,9 @@ def save(file: Path, memory: Memory) -> None:
                 stream.write(MAGIC)
                 for block in _cut(memory):
                     stream.write(_framed(block))
-            os.replace(name, file)
+            Path(name).replace(file)
         except BaseException:
-            os.unlink(name)
+            Path(name).unlink()
             raise
 
 

@@ -5,10 +5,11 @@ and where it raises Doubt, `careful` reads the text again and says what is wrong
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget to export it
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from csi_as_code.reading.scalars import FIRST, NumberError, resolve
@@ -61,7 +62,7 @@ def load(text: str, limits: Limits = RECORD) -> dict[str, Any]:
 
 def _load(text: str, most_nodes: int) -> dict[str, Any]:
     """Turn events into values with one loop and one stack; `key` is None where a mapping waits for its next key."""
-    following = CParser(text).get_event
+    following: Callable[[], Any] = CParser(text).get_event  # the stubs do not know what events have
     following()
     begin = following()
     event = following()
@@ -93,7 +94,9 @@ def _load(text: str, most_nodes: int) -> dict[str, Any]:
                     value = None
                 elif value[0] in FIRST:
                     value = resolve(value)
-                if hashes and value.__class__ is str and not DATE_LIKE.match(value):
+                if value.__class__ is str and " - " in value and event.start_mark.line != event.end_mark.line:
+                    raise Doubt
+                if hashes and (value is None or (value.__class__ is str and not DATE_LIKE.match(value))):
                     after = event.end_mark.index
                     if COMMENT.match(text, after) and not CLEAR_COMMENT.match(text, after):
                         raise Doubt

@@ -1,4 +1,4 @@
-"""The files of a register in a folder: names and stat data first, contents when they are wanted, nothing through a link."""
+"""The files of a register in a folder: names and stat data first, contents when wanted, nothing through a link."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ MOST_DEPTH = 8
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """A file of a register, by its path below the register's root with `/` between the parts.
 
-    `kind` is `file`, or what it is instead; `mark` changes when the content may have: the stat data of a file in a folder.
+    `kind` is `file`, or what it is instead; `mark`, the stat data of a file in a folder, changes when its content may.
     """
 
     path: str
@@ -76,7 +76,7 @@ def _of(found: os.stat_result, name: str) -> Entry:
 
 
 def read(root: Path, path: str, most: int) -> bytes:
-    """Return at most `most` + 1 bytes of a regular file; raise OSError for anything else, and never wait or follow a link."""
+    """Return at most `most` + 1 bytes of a regular file; raise OSError for all else; never wait or follow a link."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(root / path, flags)
     try:

@@ -7,6 +7,14 @@ import msgspec
 
 from csi_as_code.model import Pointer
 
+MOST_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """Return a text as a message quotes it: on one line, and cut where it is long."""
+    text = " ".join(text[: 4 * MOST_SHOWN].split())
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
 
 class Flaw(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What is wrong with a text, by the name of its rule; line and column count from 1, in characters.
@@ -28,7 +36,7 @@ class Flaw(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class Node(msgspec.Struct, frozen=True, gc=False):
     """A scalar, a mapping (pairs of nodes) or a sequence (nodes), with its place in the text.
 
-    `start` and `end` are character offsets; `source` is the text as written, for scalars.
+    `start` and `end` are character offsets; `source` is the text as written, of a mapping or list the first line.
     """
 
     value: Any

@@ -9,6 +9,7 @@ import msgspec
 
 from csi_as_code.model import Improvement, Measure, Point, Pointer, Policy
 from csi_as_code.reading import careful, fast, schemas
+from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import compiled_fragment
 from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.reading.points import read_points
@@ -64,7 +65,7 @@ def points(data: bytes) -> Parsed[tuple[Point, ...]]:
 
 def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
     limits = fast.POLICY if kind == "register" else fast.RECORD
-    text, flaws = careful.decode(data, limits)
+    text, flaws = decode(data, limits)
     if flaws:
         return Parsed(None, tuple(flaws))
     try:

@@ -8,6 +8,7 @@ from csi_as_code.errors import GitError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Pointer
 from csi_as_code.reading import careful, fast
+from csi_as_code.reading.characters import decode
 from csi_as_code.reading.nodes import Node
 from csi_as_code.register import POLICY_PATH
 
@@ -46,7 +47,7 @@ def _nodes(path: str, read: Callable[[str], bytes]) -> Node | None:
         return None
     limits = fast.POLICY if path == POLICY_PATH else fast.RECORD
     try:
-        text, flaws = careful.decode(read(path), limits)
+        text, flaws = decode(read(path), limits)
     except (OSError, GitError):
         return None
     return None if flaws else careful.compose(text, limits)[0]

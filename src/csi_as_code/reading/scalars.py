@@ -1,4 +1,4 @@
-"""Plain scalars under the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), with dates left as text."""
+"""Plain scalars under the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema); dates stay text."""
 
 import re
 
