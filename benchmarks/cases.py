@@ -1,0 +1,182 @@
+"""What is measured: each case is a function from a workshop to rows of the table."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import hugo
+from benchmarks.generate import commit, generate
+from benchmarks.timing import DAY, Duel, Run, csi, duel, median, run
+
+GIB = 1024**3
+SETTLED_SECONDS = 2.2
+"""Git and we trust the stat data of a file only when it is older than two seconds."""
+
+PARSE = """
+import pathlib, sys, yaml
+for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.yaml")):
+    with file.open("rb") as stream:
+        yaml.load(stream, Loader=yaml.CSafeLoader)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the table; `value` is held against `limit`, and None where it could not be measured."""
+
+    case: str
+    ours: str = ""
+    reference: str = ""
+    value: float | None = None
+    limit: float | None = None
+    unit: str = "x"
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Return ok or over; nothing where there is no limit, skipped where there is no figure."""
+        if self.value is None:
+            return "skipped"
+        if self.limit is None:
+            return ""
+        return "ok" if self.value <= self.limit else "over"
+
+
+@dataclass(slots=True, kw_only=True)
+class Workshop:
+    """Where registers are generated, once each, and how large and how often."""
+
+    folder: Path
+    records: int = 10_000
+    many_records: int = 100_000
+    rounds: int = 5
+    seed: int = 1
+    settled_seconds: float = SETTLED_SECONDS
+    made: dict[int, Path] = field(default_factory=dict)
+
+    def register(self, records: int) -> Path:
+        """Return a committed register of so many records."""
+        if records not in self.made:
+            place = self.folder / f"register-{records}"
+            generate(place, records, self.seed)
+            commit(place)
+            self.made[records] = place
+            time.sleep(self.settled_seconds)
+        return self.made[records]
+
+
+def forget(register: Path) -> None:
+    """Take away what csi remembers of a register."""
+    shutil.rmtree(register / ".git" / "csi", ignore_errors=True)
+
+
+def lint(register: Path) -> Run:
+    """Measure `csi lint`; its findings make it exit with 1."""
+    return run(csi("lint", "--today", DAY), register, may_fail=True)
+
+
+def cold(workshop: Workshop) -> Iterator[Row]:
+    """Yield `csi lint` that remembers nothing against PyYAML's C loader alone, on the same files."""
+    register = workshop.register(workshop.records)
+    found = duel(
+        workshop.rounds,
+        lambda: lint(register),
+        lambda: run([sys.executable, "-c", PARSE, str(register)], register),
+        lambda: forget(register),
+    )
+    yield _row("cold csi lint / PyYAML CSafeLoader", found, 1.0)
+
+
+def changed(workshop: Workshop) -> Iterator[Row]:
+    """Yield a second `csi lint` after 1 % of the files changed against `git status` of the same folder."""
+    register = workshop.register(workshop.records)
+    records = sorted((register / "improvements").glob("*.yaml"))
+    turn = iter(range(10_000))
+
+    def before() -> None:
+        lint(register)
+        run(["git", "status"], register)
+        number = next(turn)
+        for record in records[number % 100 :: 100]:
+            with record.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(f"# looked at again, round {number}\n")
+
+    time.sleep(workshop.settled_seconds)
+    found = duel(workshop.rounds, lambda: lint(register), lambda: run(["git", "status"], register), before)
+    yield _row("second csi lint, 1 % changed / git status", found, 12.0)
+
+
+def build(workshop: Workshop) -> Iterator[Row]:
+    """Yield `csi build` that remembers nothing against Hugo on as many pages of the same content."""
+    case = "cold csi build / hugo"
+    if not hugo.program():
+        yield Row(case=case, limit=2.0, note="hugo is not installed (apt-get install hugo)")
+        return
+    register = workshop.register(workshop.records)
+    site = workshop.folder / "hugo"
+    hugo.write_site(register, site)
+    ours, theirs = workshop.folder / "built-by-csi", workshop.folder / "built-by-hugo"
+
+    def before() -> None:
+        forget(register)
+        for place in (ours, theirs):
+            shutil.rmtree(place, ignore_errors=True)
+
+    found = duel(
+        workshop.rounds,
+        lambda: run(csi("build", str(ours), "--today", DAY), register, may_fail=True),
+        lambda: run(["hugo", "--quiet", "--destination", str(theirs)], site),
+        before,
+    )
+    yield _row(case, found, 2.0, note=f"pages: {_pages(ours)} / {_pages(theirs)}")
+
+
+def memory(workshop: Workshop) -> Iterator[Row]:
+    """Yield the peak of resident memory of `csi lint` on many records, when it remembers nothing and all."""
+    register = workshop.register(workshop.many_records)
+    forget(register)
+    for case in ("cold", "warm"):
+        one = lint(register)
+        yield Row(
+            case=f"memory of {case} csi lint, {workshop.many_records:,} records",
+            ours=f"{one.peak_bytes / GIB:.2f} GiB", value=one.peak_bytes / GIB, limit=1.0, unit="GiB",
+            note=f"in {one.seconds:.1f} s",
+        )  # fmt: skip
+
+
+def start(workshop: Workshop) -> Iterator[Row]:
+    """Yield `csi --help` against importing click, and in milliseconds."""
+    found = duel(
+        4 * workshop.rounds,
+        lambda: run(csi("--help"), workshop.folder),
+        lambda: run([sys.executable, "-c", "import click"], workshop.folder),
+        lambda: None,
+    )
+    yield _row("csi --help / python -c 'import click'", found, None)
+    milliseconds = median(found.ours) * 1000
+    yield Row(case="csi --help", ours=f"{milliseconds:.0f} ms", value=milliseconds, limit=150, unit="ms")
+
+
+CASES: dict[str, Callable[[Workshop], Iterator[Row]]] = {
+    "cold": cold, "changed": changed, "build": build, "memory": memory, "start": start,
+}  # fmt: skip
+
+
+def _row(case: str, found: Duel, limit: float | None, note: str = "") -> Row:
+    least, most = found.spread
+    spread = f"{least:.2f} to {most:.2f}; processor time {found.busy_ratio:.2f}"
+    return Row(
+        case=case, ours=_seconds(median(found.ours)), reference=_seconds(median(found.reference)), value=found.ratio,
+        limit=limit, note="; ".join(filter(None, (spread, note))),
+    )  # fmt: skip
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+
+
+def _pages(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*.html"))
