@@ -19,6 +19,10 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 
+class PipeClosedError(Exception):
+    """Nobody reads stdout any more; no OSError, which click would answer with 1."""
+
+
 def guarded(run: Callable[[], Any], args: Sequence[str] | None) -> NoReturn:
     """Run a command and exit with its code, whatever happens inside."""
     for stream in (sys.stdout, sys.stderr):
@@ -53,11 +57,8 @@ def _code_of(run: Callable[[], Any], frames: bool) -> int:  # noqa: FBT001 - pri
         return INTERRUPTED
     except CsiError as stop:
         return _say("error", str(stop), stop.hint)
-    except BrokenPipeError:
-        raise
-    except SystemExit as stop:
-        # click's own answer to a closed pipe; nothing else in here exits
-        return _closed_pipe() if isinstance(stop.__context__, BrokenPipeError) else _number(stop.code)
+    except (PipeClosedError, BrokenPipeError):
+        return _closed_pipe()
     except Exception as bug:  # noqa: BLE001 - the boundary: nobody sees a traceback who did not ask for one
         return _bug(bug, frames)
     return _number(result)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from csi_as_code import __version__
-from csi_as_code.cli._boundary import guarded
+from csi_as_code.cli._boundary import PipeClosedError, guarded
 from csi_as_code.cli._options import everywhere
 
 FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs `csi --help` 5 ms
@@ -44,6 +44,13 @@ class Lazy(click.Group):
             hint = did_you_mean(args[0], self.list_commands(ctx)) or 'Try "csi --help".'
             raise click.UsageError(f'there is no command "{args[0]}". {hint}', ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and tell a closed pipe from findings."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise PipeClosedError from error
 
     def main(  # type: ignore[override]  # this one always exits; click's may return
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
