@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from statistics import fmean, pstdev
+from math import fsum, sqrt
 
 import msgspec
 
@@ -115,8 +115,10 @@ def accepted(use: MeasureUse, measure: Measure) -> tuple[float, float] | None:
             return float("-inf"), target
         case "maintain" if use.baseline:
             middle = use.baseline.value
-            scatter = [point.value for point in between(measure, use.baseline.start, use.baseline.end)]
-            width = max(abs(target - middle), 2 * pstdev(scatter) if scatter else 0.0)
+            width = abs(target - middle)
+            points = between(measure, use.baseline.start, use.baseline.end)
+            if points:
+                width = max(width, 2 * _mean_and_deviation(points)[1])
             return middle - width, middle + width
     return None
 
@@ -137,11 +139,18 @@ def baseline_check(baseline: Baseline, measure: Measure) -> BaselineCheck | None
     theirs is usually further away; for the median that is a theorem, Hotelling and Solomons 1932), or half a
     unit of the last digit that was recorded, where that is more.
     """
-    values = [point.value for point in between(measure, baseline.start, baseline.end)]
-    if len(values) < LEAST_POINTS:
+    points = between(measure, baseline.start, baseline.end)
+    if len(points) < LEAST_POINTS:
         return None
-    tolerance = max(pstdev(values), _half_unit(baseline.value))
-    return BaselineCheck(baseline.value, fmean(values), len(values), tolerance)
+    mean, deviation = _mean_and_deviation(points)
+    return BaselineCheck(baseline.value, mean, len(points), max(deviation, _half_unit(baseline.value)))
+
+
+def _mean_and_deviation(points: tuple[Point, ...]) -> tuple[float, float]:
+    """Return the mean and the standard deviation (of the population) of one point or more."""
+    values = [point.value for point in points]
+    mean = fsum(values) / len(values)
+    return mean, sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
 
 
 def _half_unit(value: Number) -> float:

@@ -1,6 +1,7 @@
 """Where records and register.yaml name people, and what register.yaml declares."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from csi_as_code.model import Improvement, Pointer, Policy
 from csi_as_code.register import POLICY_PATH, Register
@@ -18,6 +19,19 @@ def declared(register: Register, section: str) -> frozenset[str] | None:
             return None
         names.add(str(pointer[1]))
     return frozenset(names) or None
+
+
+@lru_cache(maxsize=1024)
+def nearest_name(word: str, known: frozenset[str]) -> str | None:
+    """Return the declared name that a mistyped one probably means, or None."""
+    from rapidfuzz import fuzz, process  # only where a finding needs it
+
+    names = sorted(known)
+    for name in names:
+        if name.casefold() == word.casefold():
+            return name
+    found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=60)
+    return found[0] if found else None
 
 
 def measure_keys(register: Register) -> frozenset[str]:

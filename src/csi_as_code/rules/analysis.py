@@ -23,8 +23,7 @@ HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?![\w.@])")
 BLAME = re.compile(
     r"\b(?:human (?:error|failure|mistake)|(?:operator|user)(?: error|'s (?:fault|mistake)|s' fault)|"
     r"forgot|forgets|forgetful\w*|careless\w*|negligen\w*|inattenti\w*|sloppy|sloppiness|lazy|laziness|incompeten\w*|"
-    r"did not pay attention|should have known|(?:his|her|their) (?:own )?fault)\b",
-    re.IGNORECASE,
+    r"did not pay attention|should have known|(?:his|her|their) (?:own )?fault)\b"
 )
 PLACEHOLDER = re.compile(
     r"\W*(?:tbd|tba|to be (?:done|defined|determined)|todo|unknown|n/?a|none|not known|see above|x+)?\W*\Z",
@@ -89,12 +88,13 @@ def person(context: Context) -> Iterator[Finding]:
         if item.analysis is None:
             continue
         for pointer, text in _roots(item):
-            found = HANDLE.search(text) or BLAME.search(text)
+            found = ("@" in text and HANDLE.search(text)) or BLAME.search(text.lower())
             if found:
+                words = text[found.start() : found.end()]
                 yield context.register.at(
                     item,
                     *pointer,
-                    message=f'the root cause blames a person: "{found.group()}"',
+                    message=f'the root cause blames a person: "{words}"',
                     hint="Ask once more: why was it possible, and why was it not noticed?",
                 )
 

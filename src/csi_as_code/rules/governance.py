@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from csi_as_code.analysis.approvals import Mandate, may_decide, stake
+from csi_as_code.analysis.approvals import Mandate, matching, may_decide, stake
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Approval, Decision, Improvement, Policy
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count, listed
-from csi_as_code.workflow import ACTIVE, State, decisions_to
+from csi_as_code.workflow import ACTIVE, State
 
 JUDGED: frozenset[str] = frozenset({State.APPROVED, State.CLOSED, State.REJECTED})
 """Decisions that need somebody without a stake; what is paused, withdrawn or superseded its owner may decide."""
@@ -73,16 +73,31 @@ def approver(context: Context) -> Iterator[Finding]:
     for item in register.improvements.values():
         if item.state not in UNDER_WAY:
             continue
-        approved = decisions_to(item, State.APPROVED)
-        if not approved or not register.faulty(item).isdisjoint(("decisions", "priority", "type")):
+        number = _newest_approval(item)
+        if number is None or _is_plainly_right(item.decisions[number], matching(item, policy)):
             continue
-        number = max(n for n, decision in enumerate(item.decisions) if decision is approved[-1])
+        if not register.faulty(item).isdisjoint(("decisions", "priority", "type", "service", "team")):
+            continue
         mandate = may_decide(item, policy)
         if mandate is None:
             if item.priority is not None:
                 yield _nobody(context, item, number)
             continue
         yield from _judge(context, item, number, mandate)
+
+
+def _newest_approval(item: Improvement) -> int | None:
+    for number in range(len(item.decisions) - 1, -1, -1):
+        if item.decisions[number].to == State.APPROVED:
+            return number
+    return None
+
+
+def _is_plainly_right(decision: Decision, approval: Approval | None) -> bool:
+    """Tell whether enough people decided and all are named: the usual case, at once."""
+    if approval is None or len(set(decision.by)) < approval.count:
+        return False
+    return all(handle in approval.approvers for handle in decision.by)
 
 
 def _judge(context: Context, item: Improvement, number: int, mandate: Mandate) -> Iterator[Finding]:

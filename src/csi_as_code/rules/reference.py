@@ -6,13 +6,17 @@ from csi_as_code.analysis.references import (
     declared,
     handles_of,
     measure_keys,
+    nearest_name,
     parent_rings,
     people_in,
     people_in_policy,
 )
+from csi_as_code.analysis.similarity import nearest_id
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.text import did_you_mean
+
+MOST_HINTS = 100
+"""Each hint compares an id with all others; a register with more unknown ids has another problem than typing."""
 
 
 @rule("reference-person", Severity.ERROR)
@@ -206,36 +210,29 @@ def improvement(context: Context) -> Iterator[Finding]:
     Fix: Correct the id, or delete the entry. Records are never deleted, only closed, withdrawn or superseded.
     """
     register = context.register
+    hints = 0
     for item in register.improvements.values():
         for number, relation in enumerate(item.relates_to):
+            where = ("relates_to", number, "id")
             if relation.id == item.id:
                 message = f'relates to "{relation.id}", which is this record itself'
-                yield register.at(
-                    item,
-                    "relates_to",
-                    number,
-                    "id",
-                    message=message,
-                    hint="Name the other record, or delete the entry.",
-                )
+                hint = "Name the other record, or delete the entry."
+                yield register.at(item, *where, message=message, hint=hint)
             elif not register.knows(relation.id):
+                hints += 1
+                near = nearest_id(relation.id, register.improvements) if hints <= MOST_HINTS else None
+                hint = f'Did you mean "{near}"?' if near else "Correct the id, or delete the entry."
                 message = f'relates to "{relation.id}", which does not exist'
-                hint = did_you_mean(relation.id, [*register.improvements, *register.unread])
-                yield register.at(
-                    item,
-                    "relates_to",
-                    number,
-                    "id",
-                    message=message,
-                    hint=hint or "Correct the id, or delete the entry.",
-                )
+                yield register.at(item, *where, message=message, hint=hint)
 
 
 def _unknown(name: str, known: frozenset[str], what: str, section: str) -> tuple[str, str]:
-    hint = did_you_mean(name, known) or f"Add it under {section} in register.yaml, or correct it."
+    near = nearest_name(name, known)
+    hint = f'Did you mean "{near}"?' if near else f"Add it under {section} in register.yaml, or correct it."
     return f'the {what} "{name}" does not exist', hint
 
 
 def _undefined(key: str, known: frozenset[str]) -> tuple[str, str]:
-    hint = did_you_mean(key, known) or f'Define it in "measures/{key}.yaml", or correct it.'
+    near = nearest_name(key, known)
+    hint = f'Did you mean "{near}"?' if near else f'Define it in "measures/{key}.yaml", or correct it.'
     return f'the measure "{key}" does not exist', hint
