@@ -16,7 +16,6 @@ COLUMNS = "{case:<44} {ours:>9} {reference:>9} {value:>9} {limit:>9}  {verdict:<
 def main() -> int:
     """Run the cases that are asked for; return 1 where one is over its limit and that is to matter."""
     asked = arguments()
-    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     print(heading(asked.rounds))
     over = False
     with tempfile.TemporaryDirectory(prefix="csi-bench-", dir=asked.work) as folder:
@@ -38,9 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--many", type=int, default=100_000, help="records of the memory case")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--work", type=Path, help="where registers are written; the system's temporary folder if left out"
-    )
+    parser.add_argument("--work", type=Path, help="where registers are written, instead of the temporary folder")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a figure is over its limit")
     return parser.parse_args()
 

@@ -1,9 +1,9 @@
 """The register as a Hugo site, for comparison: the same records, as many pages, and pages that show as much.
 
-A record becomes a page whose front matter is the record itself and whose body is its description. Its layout shows all that
-ours shows: a header, navigation, every field, tables of measures, tasks and decisions, and links to the records that
-it depends on, that depend on it and that it names. Beside them are an overview, one table of all records, and a page
-for each service, team, objective and state. Hugo runs as it comes, on all processors, without minifying; only what
+A record becomes a page whose front matter is the record itself and whose body is its description. Its layout shows all
+that ours shows: a header, navigation, every field, tables of measures, tasks and decisions, and links to the records
+that it depends on, that depend on it and that it names. Beside them are an overview, one table of all records, and a
+page for each service, team, objective and state. Hugo runs as it comes, on all processors, without minifying; only what
 our site does not have either (feeds, sitemap, page of errors) is switched off, which saves Hugo work.
 """
 
@@ -72,7 +72,8 @@ SINGLE = """\
 <dt>Service</dt><dd><a href="{{ printf "/service/%s/" $p.service | relURL }}">{{ $p.service }}</a></dd>
 {{ with $p.team }}<dt>Team</dt><dd><a href="{{ printf "/team/%s/" . | relURL }}">{{ . }}</a></dd>{{ end }}
 {{ with $p.owner }}<dt>Owner</dt><dd>{{ . }}</dd>{{ end }}
-{{ with $p.objective }}<dt>Objective</dt><dd><a href="{{ printf "/objective/%s/" (lower .) | relURL }}">{{ . }}</a></dd>{{ end }}
+{{ with $p.objective }}<dt>Objective</dt>
+<dd><a href="{{ printf "/objective/%s/" (lower .) | relURL }}">{{ . }}</a></dd>{{ end }}
 {{ with $p.outcome }}<dt>Outcome</dt><dd>{{ . }}</dd>{{ end }}
 {{ with $p.tags }}<dt>Tags</dt><dd>{{ delimit . ", " }}</dd>{{ end }}
 </dl>
@@ -102,7 +103,8 @@ SINGLE = """\
 <h3>Waited for by</h3>
 <ul>{{ range $waiting }}{{ partial "link.html" . }}{{ else }}<li>Nobody</li>{{ end }}</ul>
 <h3>Related</h3>
-<ul>{{ range $p.relates_to }}{{ partial "link.html" .id }}<li>{{ .as }}: {{ .why }}</li>{{ else }}<li>Nothing</li>{{ end }}</ul>
+<ul>{{ range $p.relates_to }}{{ partial "link.html" .id }}
+<li>{{ .as }}: {{ .why }}</li>{{ else }}<li>Nothing</li>{{ end }}</ul>
 </section>
 {{ with $p.analysis }}
 <section><h2>Analysis</h2>
@@ -216,7 +218,8 @@ LINK = """\
 
 WAITING = """\
 {{ $waiting := newScratch }}
-{{ range site.RegularPages }}{{ $id := .Params.id }}{{ range .Params.depends_on }}{{ $waiting.Add . (slice $id) }}{{ end }}{{ end }}
+{{ range site.RegularPages }}{{ $id := .Params.id }}
+{{ range .Params.depends_on }}{{ $waiting.Add . (slice $id) }}{{ end }}{{ end }}
 {{ return $waiting }}
 """
 

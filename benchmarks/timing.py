@@ -9,10 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import csi_as_code
+
 CSI = (sys.executable, "-c", "import sys; from csi_as_code.cli import main; sys.exit(main())")
 """What the installed command `csi` runs, by this interpreter."""
 
 DAY = "2026-11-22"
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(csi_as_code.__file__).parent.parent), "LC_ALL": "C.UTF-8"}
 
 
 class Failed(Exception):
@@ -32,15 +36,16 @@ def run(command: Sequence[str], folder: Path, *, may_fail: bool = False) -> Run:
     """Run a command to its end with nothing on its input; raise Failed where it cannot do its work."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    said = process.stderr.read()
+        command, cwd=folder, env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    said = process.stderr.read() if process.stderr else b""
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode not in ((0, 1) if may_fail else (0,)):
+    if process.stderr:
+        process.stderr.close()
+    if process.returncode not in ((0, 1) if may_fail else (0,)) or b"Traceback" in said:
         raise Failed(f"{' '.join(command)[:120]}: exit {process.returncode}: {said.decode('utf-8', 'replace')[-500:]}")
     return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 

@@ -29,7 +29,7 @@ DEFECTS = (
     "has two versions of the truth", "cannot be tested before release", "wakes the on-call engineer for nothing",
     "makes the desk retype what it has", "sorts urgent requests last", "forgets the second approver",
     "changes its layout without notice", "locks people out at midnight", "is copied by hand into a report",
-    "charges the wrong cost centre", "blocks the deployment of others", "lets drafts through", "grows by a tenth yearly",
+    "charges the wrong cost centre", "blocks the deployment of others", "lets drafts through", "grows every month",
     "has not been reviewed since it was built", "reaches branches a day late", "accepts dates that do not exist",
     "is asked for on the phone", "leaves half-finished entries behind", "gives no reason when it refuses",
 )  # fmt: skip
