@@ -53,8 +53,10 @@ def test_an_error_is_a_sentence_and_an_exit_code(
 
 def test_a_bug_is_three_and_shows_no_traceback(capfd: pytest.CaptureFixture[str]) -> None:
     assert outcome(bug, capfd) == (
-        ("csi: bug: this is a bug in csi-as-code: ValueError: half a record\n"
-        "  Please report it. --debug or CSI_DEBUG=1 shows where it happened.\n"),
+        (
+            "csi: bug: this is a bug in csi-as-code: ValueError: half a record\n"
+            "  Please report it. --debug or CSI_DEBUG=1 shows where it happened.\n"
+        ),
         3,
     )
 

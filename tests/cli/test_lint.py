@@ -125,8 +125,10 @@ def test_a_register_is_found_by_root_from_anywhere(faulty: Path, run: Run, monke
         ("lint nowhere", 'csi: error: there is no file "nowhere" in the register\n  Name a file, a folder or an id.\n'),
         (
             "lint improvements/IMP-007.yaml",
-            ('csi: error: there is no file "improvements/IMP-007.yaml" in the register\n'
-            '  Did you mean "improvements/IMP-0007.yaml"?\n'),
+            (
+                'csi: error: there is no file "improvements/IMP-007.yaml" in the register\n'
+                '  Did you mean "improvements/IMP-0007.yaml"?\n'
+            ),
         ),
         ("lint ../..", 'csi: error: there is no file "../.." in the register\n  Name a file, a folder or an id.\n'),
         (
@@ -139,8 +141,10 @@ def test_a_register_is_found_by_root_from_anywhere(faulty: Path, run: Run, monke
         ),
         (
             "lint --today 2026-02-30",
-            ("csi: error: Invalid value for '--today': \"2026-02-30\" is not a day; write YYYY-MM-DD, as 2026-11-22.\n"
-            '  Try "csi lint --help".\n'),
+            (
+                "csi: error: Invalid value for '--today': \"2026-02-30\" is not a day; write YYYY-MM-DD, as 2026-11-22.\n"
+                '  Try "csi lint --help".\n'
+            ),
         ),
         (
             "lint --select ''",

@@ -26,7 +26,7 @@ class Edge(msgspec.Struct, frozen=True, order=True):
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """The part of the graph that is shown; records by id, edges in order, the critical path with its length.
 
-    `days` is the length where every remaining record of the picture has a planned start and due date, else None:
+    `days` is the length where every remaining record that is linked has a planned start and due date, else None:
     then the length is the number of records on it. `unread` are dependencies whose record cannot be read.
     """
 
@@ -61,7 +61,8 @@ def picture(register: Register, graph: Graph, wanted: Iterable[str]) -> Picture:
     within = Graph(
         {ident: tuple(o for o in graph.needs[ident] if o in ids) for ident in sorted(ids & graph.needs.keys())}
     )
-    lengths = _planned_days(item for item in items.values() if remains(item))
+    chained = {*within.needs, *within.unblocks}
+    lengths = _planned_days(item for ident, item in items.items() if ident in chained and remains(item))
     critical = _longest(within, items, lengths)
     steps = set(pairwise(critical))
     together = _together(within)

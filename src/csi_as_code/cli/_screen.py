@@ -1,5 +1,7 @@
 """A table on a terminal, as wide as the terminal is."""
 
+from typing import Literal
+
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -21,7 +23,8 @@ def show(table: Table, *, color: bool, width: int) -> None:
                         overflow="fold" if flexible else "ellipsis")  # fmt: skip
     for row in table.rows:
         grid.add_row(*(_text(column.name, plain(cell)) for column, cell in zip(table.columns, row, strict=True)))
-    console = Console(width=width, no_color=not color, highlight=False, markup=False, emoji=False)
+    colors: Literal["auto"] | None = "auto" if color else None
+    console = Console(width=width, color_system=colors, highlight=False, markup=False, emoji=False)
     console.print(grid)
 
 

@@ -40,7 +40,7 @@ def command(
     """Draw the dependencies, or those around ID, with the critical path.
 
     An arrow goes from what is needed to what waits for it. The critical path is the longest chain of work that
-    remains: in planned days where every remaining record has a start and a due date, else in records.
+    remains: in planned days where every linked record that remains has a start and a due date, else in records.
     """
     # imported here: `csi --help` imports this file
     import importlib
