@@ -50,7 +50,7 @@ class BaselineCheck(msgspec.Struct, frozen=True):
     @property
     def agrees(self) -> bool:
         """Tell whether the recorded value can be a summary of the points."""
-        return abs(self.recorded - self.mean) <= self.tolerance + 1e-9
+        return abs(self.recorded - self.mean) <= self.tolerance + 1e-9 * max(1.0, abs(self.mean))
 
 
 def level(measure: Measure, on_or_before: Day) -> Point | None:
