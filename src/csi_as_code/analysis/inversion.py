@@ -11,6 +11,7 @@ from csi_as_code.workflow import OPEN, State
 
 HIGH = frozenset({1, 2})
 LOW = frozenset({4, 5})
+WAITING = OPEN - {State.MEASURING}
 
 
 class Inversion(msgspec.Struct, frozen=True):
@@ -22,26 +23,24 @@ class Inversion(msgspec.Struct, frozen=True):
 
 
 def inversions(register: Register, graph: Graph, ratings: Mapping[str, Rating]) -> Iterator[Inversion]:
-    """Yield one inversion for each high record, in order of dependencies; what is measuring keeps nobody waiting.
+    """Yield one inversion for each high record, what is waited for first; what is measuring keeps nobody waiting.
 
-    Each record passes on the low one that it waits for, so the cost is that of the graph, however deep it is.
+    Each record passes on the low one that it waits for, so the cost is that of the open part of the graph.
     """
+    improvements = register.improvements
+    waiting = {ident for ident in graph.needs if improvements[ident].state in WAITING}
+    open_part = {ident: tuple(n for n in graph.needs[ident] if _waits(register, n)) for ident in waiting}
     below: dict[str, str] = {}
-    for ident in graph.order:
-        if not _keeps_waiting(register, ident):
-            continue
-        rating = ratings.get(ident)
-        for via in graph.needs.get(ident, ()):
-            if not _keeps_waiting(register, via):
-                continue
+    for ident in Graph(open_part).order:
+        for via in open_part.get(ident, ()):
             found = via if via in ratings and ratings[via].band in LOW else below.get(via)
             if found:
                 below[ident] = found
-                if rating and rating.band in HIGH:
+                if ident in ratings and ratings[ident].band in HIGH:
                     yield Inversion(ident, found, via)
                 break
 
 
-def _keeps_waiting(register: Register, ident: str) -> bool:
+def _waits(register: Register, ident: str) -> bool:
     item = register.improvements.get(ident)
-    return item is not None and item.state in OPEN and item.state != State.MEASURING
+    return item is not None and item.state in WAITING

@@ -8,14 +8,14 @@ Titles that differ in a number (branch 12 and branch 13) are taken for different
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, combinations
 from typing import NamedTuple
 
-RARE_WORDS = 2
-"""A title is compared with those that share one of so many of its rarest words (and all of its numbers)."""
+RARE_WORDS = 3
+"""A title is compared with those that share some of so many of its rarest words (and all of its numbers)."""
 
 BLOCK = 8
-"""Of titles that share a word, each is compared with at most so many neighbours, in order of their rarest words."""
+"""Of more titles than that with the same rare words, each is compared with so many neighbours in order of alphabet."""
 
 FEW = 400
 """So many comparisons are done sooner than rapidfuzz is imported."""
@@ -85,21 +85,29 @@ def _matches(titles: list[_Title], threshold: float) -> Iterator[tuple[_Title, _
 
 
 def _tasks(titles: list[_Title]) -> Iterator[tuple[str, list[str]]]:
-    """Yield texts with those to compare them with: blocks of titles that share a rare word and all numbers."""
+    """Yield texts with those to compare them with: blocks of titles that share rare words and all numbers."""
     frequency = Counter(chain.from_iterable(title.words for title in titles))
     shared = sorted((number, word) for word, number in frequency.items() if number > 1)
     rank = {word: place for place, (_, word) in enumerate(shared)}
-    blocks: dict[tuple[int, str], list[tuple[list[int], str]]] = {}
+    common_from = sum(number <= BLOCK for number, _ in shared)
+    blocks: dict[tuple[int, int, str], list[str]] = {}
     for _, _, text, words, numbers in titles:
         rare = sorted({rank[word] for word in words if word in rank})[:RARE_WORDS]
-        for word in rare:
-            blocks.setdefault((word, numbers), []).append((rare, text))
-    for members in blocks.values():
-        if len(members) > BLOCK:
-            members.sort()
-        texts = [text for _, text in members]
+        for one, other in _keys(rare, common_from):
+            blocks.setdefault((one, other, numbers), []).append(text)
+    for texts in blocks.values():
+        if len(texts) > BLOCK:
+            texts.sort()
         for place in range(1, len(texts)):
             yield texts[place], texts[max(0, place - BLOCK) : place]
+
+
+def _keys(rare: list[int], common_from: int) -> Iterable[tuple[int, int]]:
+    """Return what a title is found by: each word that few share, and in pairs those that many share; if short, each."""
+    if len(rare) < RARE_WORDS or rare[-1] < common_from:
+        return [(word, -1) for word in rare]
+    few = [(word, -1) for word in rare if word < common_from]
+    return few + list(combinations((word for word in rare if word >= common_from), 2))
 
 
 def _like(text: str, others: list[str], threshold: float) -> Iterable[tuple[str, float]]:

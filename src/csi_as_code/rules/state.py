@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from csi_as_code.analysis.unmet import demands_in, place_of, unmet
+from csi_as_code.analysis.unmet import demands_in, place_of, plainly_complete, unmet
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import listed, nearest
-from csi_as_code.workflow import MAIN_LINE, ROWS, Demand, State
+from csi_as_code.workflow import MAIN_LINE, ROWS, Demand, State, demands_of
 
 MEANT: Mapping[str, State] = {
     "new": State.PROPOSED,
@@ -130,7 +130,10 @@ def demand(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     demands = {state: demands_in(register.policy, state) for state in ROWS}
+    closed_asks_no_more = set(demands[State.CLOSED]) <= set(demands_of(State.CLOSED))
     for item in register.improvements.values():
+        if closed_asks_no_more and item.state == State.CLOSED and plainly_complete(item):
+            continue
         missing = unmet(item, demands.get(item.state, ()))
         if not missing:
             continue
