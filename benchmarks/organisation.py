@@ -38,6 +38,11 @@ class Measure:
     owner: str
     points: tuple[tuple[datetime.date, float], ...]
 
+    def mean(self, start: datetime.date, end: datetime.date) -> float | None:
+        """Return the mean of the points of a window of days, if it has any."""
+        values = [value for date, value in self.points if start <= date <= end]
+        return round(sum(values) / len(values), 1) if values else None
+
     def before(self, day: datetime.date) -> float:
         """Return the value of the newest point up to a day, or of the first one."""
         return next((value for date, value in reversed(self.points) if date <= day), self.points[0][1])
@@ -129,7 +134,7 @@ def _measure(rng: random.Random, service: str, system: str, owner: str, number: 
     value = rng.uniform(150, 400) if falls else rng.uniform(20, 40)
     points = []
     days = WEEKS if leading else MONTHS
-    for day in days[: -rng.randint(4, 9)] if rng.random() < 0.02 else days:
+    for day in days[: -rng.randint(4, 9)] if leading and rng.random() < 0.03 else days:
         points.append((day, round(value * rng.uniform(0.99, 1.01), 1)))
         value *= 0.96 if falls else 1.02
     what = "checked" if leading else "cases"

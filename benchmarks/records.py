@@ -287,7 +287,7 @@ def _measures(sketch: Sketch) -> Iterator[str]:
         if not measure:
             continue
         start = max(datetime.date(2024, 6, 1), raised - datetime.timedelta(days=91))
-        value = measure.before(raised)
+        value = measure.mean(start, raised) or measure.before(raised)
         yield f"  - measure: {measure.key}"
         yield f"    role: {'process' if measure.leading else 'outcome'}"
         yield f"    baseline: {{value: {value}, from: {start}, to: {raised}}}"
