@@ -1,6 +1,7 @@
 """Run git plumbing: fixed options, an environment built from nothing, and errors in words."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,8 +13,8 @@ OPTIONS = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false",
     "-c", "protocol.allow=never", "-c", "submodule.recurse=false",
 )  # fmt: skip
-KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP")
-"""HOME is kept because `safe.directory` is read from there."""
+KEPT = ("PATH", "HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP")
+"""HOME and XDG_CONFIG_HOME are kept because `safe.directory` is read from there."""
 
 
 def command(root: Path, *words: str) -> list[str]:
@@ -43,9 +44,11 @@ def run(root: Path, *words: str) -> bytes:
 def failure(said: str) -> GitError:
     """Return the error for what git wrote to stderr."""
     if "dubious ownership" in said or "safe.directory" in said:
+        named = re.search(r"safe\.directory (\S.*)", said)
+        folder = named[1].strip() if named else '"$(git rev-parse --show-toplevel)"'
         return GitError(
             "git refuses the repository because somebody else owns its folder",
-            'If you trust it: git config --global --add safe.directory "$(pwd)"',
+            f"If you trust it: git config --global --add safe.directory {folder}",
         )
     if "not a git repository" in said:
         return GitError("this folder is not in a git repository", "Run git init, or leave --at out.")

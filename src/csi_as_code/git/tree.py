@@ -1,14 +1,18 @@
 """The files of one commit: one listing, and one process for all contents."""
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
 from csi_as_code.errors import GitError
 from csi_as_code.git.process import command, environment, failure, run
+
+MOST_BYTES = 64 * 1024 * 1024
 
 
 class Blob(msgspec.Struct, frozen=True, gc=False):
@@ -36,7 +40,7 @@ def resolve(root: Path, ref: str) -> str:
 
 def prefix(root: Path) -> str:
     """Return the path from the top of the working tree down to a folder, with a slash at the end, or an empty text."""
-    return run(root, "rev-parse", "--show-prefix").decode("utf-8", "replace").rstrip("\n")
+    return os.fsdecode(run(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
 
 
 def listing(root: Path, commit: str, below: str, paths: Iterable[str]) -> list[Blob]:
@@ -46,12 +50,12 @@ def listing(root: Path, commit: str, below: str, paths: Iterable[str]) -> list[B
     for entry in said.split(b"\0")[:-1]:
         head, _, path = entry.partition(b"\t")
         mode, _, oid = head.decode("ascii").split(" ")
-        found.append(Blob(path.decode("utf-8", "surrogateescape")[len(below) :], mode, oid))
+        found.append(Blob(os.fsdecode(path)[len(below) :], mode, oid))
     return found
 
 
-def contents(root: Path, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield object id and bytes of blobs, in the order asked, from one `git cat-file --batch`."""
+def contents(root: Path, oids: Iterable[str], most: int = MOST_BYTES) -> Iterator[tuple[str, bytes]]:
+    """Yield object id and at most `most` + 1 bytes of blobs, in the order asked, from one `git cat-file --batch`."""
     wanted = list(oids)
     if not wanted:
         return
@@ -69,5 +73,12 @@ def contents(root: Path, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                 if len(head) != 3 or head[1] != b"blob":
                     process.kill()
                     raise failure(process.stderr.read().decode("utf-8", "replace") or f"object {oid} is missing")
-                yield oid, process.stdout.read(int(head[2]))
-                process.stdout.read(1)
+                size = int(head[2])
+                data = process.stdout.read(min(size, most + 1))
+                _skip(process.stdout, size - len(data) + 1)  # the rest, and the line feed behind it
+                yield oid, data
+
+
+def _skip(stream: IO[bytes], size: int) -> None:
+    while size > 0 and (read := len(stream.read(min(size, 1 << 20)))):
+        size -= read

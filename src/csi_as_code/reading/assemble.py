@@ -9,8 +9,8 @@ import msgspec
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, Measure, Pointer, Policy
 from csi_as_code.reading.custom import custom_flaws
-from csi_as_code.reading.folder import Entry
-from csi_as_code.reading.nodes import Flaw
+from csi_as_code.reading.folder import UNSHOWABLE, Entry
+from csi_as_code.reading.nodes import Flaw, shown
 from csi_as_code.reading.parse import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
@@ -45,7 +45,7 @@ def assemble(reads: Iterable[Read]) -> Register:
     for read in reads:
         by_kind.setdefault(kind_of(read.entry.path), []).append(read)
     policy = _policy(by_kind.get("policy", []))
-    records = _Records(policy or Policy())
+    records = _Records(policy or Policy(), frozenset(map(_stem, by_kind.get("improvement", []))))
     for read in by_kind.get("improvement", []):
         records.add(read)
     measures = _Measures()
@@ -116,43 +116,62 @@ def _about(read: Read, rule: str, message: str, hint: str, pointer: Pointer = ()
     )  # fmt: skip
 
 
+def _told(read: Read, field: str) -> bool:
+    """Tell whether reading has a finding about a field at the top, or misses it."""
+    flaws = read.parsed.flaws if read.parsed else ()
+    return any(flaw.pointer == (field,) or flaw.message.endswith(f'needs the field "{field}"') for flaw in flaws)
+
+
 def _not_regular(read: Read) -> Finding:
-    hint = (
-        "Put the file itself there: records are plain files of mode 100644, so that what is reviewed is what is read."
-    )
-    return _about(read, "file-not-regular", f"a {read.entry.kind} stands where a plain file belongs", hint)
+    path, kind = read.entry.path, read.entry.kind
+    if kind == UNSHOWABLE:
+        hint = "Rename it: letters, digits and hyphens, as in IMP-0042.yaml."
+        return _about(read, "file-name", f'"{path.rsplit("/", 1)[-1]}" has characters that cannot be shown', hint)
+    if path in (IMPROVEMENTS, MEASURES):
+        hint = f"Make {path}/ a real folder, so that what is reviewed is what is read."
+        return _about(read, "file-not-regular", f"a {kind} stands where the folder {path}/ belongs", hint)
+    hint = "Put the file itself there, so that what is reviewed is what is read."
+    return _about(read, "file-not-regular", f"a {kind} stands where a plain file belongs", hint)
 
 
 def _strangers(reads: list[Read]) -> Iterator[Finding]:
     """Yield files that are neither records nor measures."""
     for read in reads:
-        name = read.entry.path.rsplit("/", 1)[-1]
-        if read.entry.kind != "file":
+        path = read.entry.path
+        name = path.rsplit("/", 1)[-1]
+        stem, _, ending = name.rpartition(".")
+        if read.entry.kind != "file" or path == name:
             yield _not_regular(read)
-        elif name.endswith(".yml"):
-            yield _about(
-                read, "file-extension", f'"{name}" ends in .yml and is not read', f'Rename it to "{name[:-4]}.yaml".'
-            )
+        elif ending.lower() in ("yml", "yaml") or (ending.lower() == "csv" and path.startswith(f"{MEASURES}/")):
+            wanted = "csv" if ending.lower() == "csv" else "yaml"
+            message = f'"{name}" ends in .{ending} and is not read'
+            yield _about(read, "file-extension", message, f'Rename it to "{stem}.{wanted}".')
         elif name not in WELCOME:
             hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
             yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
 
 
+def _stem(read: Read) -> str:
+    """Return the name of a record's file without `.yaml`."""
+    path = read.entry.path
+    return path[path.rfind("/") + 1 : -5]
+
+
 class _Records:
     """The improvements read so far, by the id that their file name is."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, names: frozenset[str]) -> None:
         self.policy = policy
+        self.names = names
         self.items: dict[str, Improvement] = {}
         self.paths: dict[str, str] = {}
         self.unread: set[str] = set()
         self.problems: list[Finding] = []
-        self.by_case: dict[str, str] = {}
 
     def add(self, read: Read) -> None:
         """Take a file in, unless its name is no id or is taken."""
         path = read.entry.path
-        name = path[path.rfind("/") + 1 : -5]
+        name = _stem(read)
         if not ID.match(name):
             self._misnamed(read, name)
             return
@@ -168,11 +187,12 @@ class _Records:
         if item is None:
             self.unread.add(name)
             return
-        if item.id != name:
-            message = f'the id "{item.id}" is not the file\'s name, "{name}"'
+        if item.id != name and not _told(read, "id"):
+            message = f'the id "{shown(item.id)}" is not the file\'s name, "{name}"'
             self.problems.append(
                 _about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",))
             )
+        if item.id != name:
             item = msgspec.structs.replace(item, id=name)
         self.items[name] = item
         if item.custom or self.policy.custom.get("required"):
@@ -181,6 +201,11 @@ class _Records:
     def _misnamed(self, read: Read, name: str) -> None:
         upper = name.upper()
         if ID.match(upper):
+            if upper in self.names:
+                message = f'"{name}" and "{upper}" differ in case only'
+                hint = "Delete one of them, or give this record the next free id."
+                self.problems.append(_about(read, "id-case", message, hint))
+                return
             message = f'"{name}" is not an id: it is not in capitals'
             self.problems.append(_about(read, "id-case", message, f'Rename the file to "{upper}.yaml".'))
             return
@@ -213,11 +238,12 @@ class _Measures:
         measure: Measure | None = read.parsed.value if read.parsed else None
         if measure is None:
             return
-        if measure.id != key:
-            message = f'the id "{measure.id}" is not the file\'s name, "{key}"'
+        if measure.id != key and not _told(read, "id"):
+            message = f'the id "{shown(measure.id)}" is not the file\'s name, "{key}"'
             self.problems.append(
                 _about(read, "id-mismatch", message, f'Write "id: {key}", or rename the file.', ("id",))
             )
+        if measure.id != key:
             measure = msgspec.structs.replace(measure, id=key)
         self.items[key] = measure
 

@@ -27,6 +27,7 @@ T = TypeVar("T")
 Mark = tuple[int, int, int, int]
 MAGIC = b"csi-cache-1\n"
 BLOCK = 2_000
+LONGEST_HEAD = 40
 SLACK_NS = 2_000_000_000
 """A file that changed so shortly before it was read may change again with the same stat data (git's racy entries)."""
 
@@ -104,7 +105,7 @@ def load(file: Path) -> Memory:
     try:
         for block in _blocks(file):
             memory.take(block)
-    except (OSError, ValueError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         memory.damaged = True
     finally:
         if collecting:
@@ -114,12 +115,15 @@ def load(file: Path) -> Memory:
 
 def _blocks(file: Path) -> Iterator[Block]:
     decoder = msgspec.msgpack.Decoder(Block)
+    if not file.is_file():
+        raise ValueError("no file")
     with file.open("rb") as stream:
-        if stream.readline() != MAGIC:
+        if stream.readline(len(MAGIC)) != MAGIC:
             raise ValueError("not a cache of ours")
-        while head := stream.readline():
+        most = os.fstat(stream.fileno()).st_size
+        while head := stream.readline(LONGEST_HEAD):
             size, checksum = (int(word) for word in head.split())
-            data = stream.read(size)
+            data = stream.read(size) if 0 <= size <= most else b""
             if len(data) != size or zlib.crc32(data) != checksum:
                 raise ValueError("the cache is cut or damaged")
             yield decoder.decode(data)

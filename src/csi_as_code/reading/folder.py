@@ -3,14 +3,18 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
+from csi_as_code.text import visible
 
 MOST_DEPTH = 8
+LIKE_FILES = (".yaml", ".yml", ".csv")
+TOO_DEEP = "folder nested too deep"
+UNSHOWABLE = "file whose name cannot be shown"
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -51,17 +55,47 @@ def _entry(path: Path, name: str) -> Entry | None:
 def _walk(folder: str, below: str, depth: int) -> Iterator[Entry]:
     try:
         with os.scandir(folder) as listing:
-            for item in listing:
-                name = f"{below}/{item.name}"
-                entry = _of(item.stat(follow_symlinks=False), name)
-                if entry.kind != "folder":
-                    yield entry
-                elif depth >= MOST_DEPTH:
-                    yield Entry(name, "folder nested too deep")
-                else:
-                    yield from _walk(item.path, name, depth + 1)
+            items = list(listing)
     except OSError as error:
         yield Entry(below, f"folder that cannot be read ({error.strerror})")
+        return
+    if depth and any(item.name == ".git" for item in items):
+        yield Entry(below, "submodule")
+        return
+    for item in items:
+        name = f"{below}/{item.name}"
+        try:
+            entry = _of(item.stat(follow_symlinks=False), name)
+        except OSError:
+            continue  # it was deleted since the folder was listed
+        if entry.kind != "folder" or item.name.endswith(LIKE_FILES):
+            yield plain(entry)
+        elif depth >= MOST_DEPTH:
+            yield plain(Entry(name, TOO_DEEP))
+        else:
+            yield from _walk(item.path, name, depth + 1)
+
+
+def plain(entry: Entry) -> Entry:
+    """Return an entry that can be shown: control characters and bytes that are no text are spelt out in its path."""
+    if entry.path.isprintable():
+        return entry
+    return Entry(visible(entry.path), UNSHOWABLE)
+
+
+def within(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the files of a commit as a folder would show them: once for a folder that nothing is read from."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        folders = entry.path.split("/")[1:-1]
+        for depth, name in enumerate(folders):
+            kind = "folder" if name.endswith(LIKE_FILES) else TOO_DEEP if depth >= MOST_DEPTH else ""
+            if kind:
+                entry = Entry("/".join(entry.path.split("/")[: depth + 2]), kind)
+                break
+        entry = plain(entry)
+        found[entry.path] = entry
+    return sorted(found.values(), key=lambda entry: entry.path)
 
 
 def _of(found: os.stat_result, name: str) -> Entry:

@@ -16,6 +16,7 @@ from csi_as_code.reading.points import read_points
 
 T = TypeVar("T")
 MOST_ROUNDS = 12
+MOST_FLAWS = 50
 
 
 class Parsed(msgspec.Struct, Generic[T], frozen=True, array_like=True):
@@ -27,7 +28,7 @@ class Parsed(msgspec.Struct, Generic[T], frozen=True, array_like=True):
 
 
 def improvement(data: bytes) -> Parsed[Improvement]:
-    """Read a record; the id and the state are kept as they are if they are text at all."""
+    """Read a record; its id and state are kept as they are if they are text, and a missing id is an empty text."""
     return _parse(data, "improvement", Improvement)
 
 
@@ -85,18 +86,31 @@ def _mend(text: str, value: dict[str, Any], node: Node | None, kind: str, type_:
     """Explain what the schema refuses, and read the record without it, so that one slip does not hide the rest."""
     limits = fast.POLICY if kind == "register" else fast.RECORD
     node = node or careful.compose(text, limits)[0]
+    ident = value.get("id")
     flaws = schemas.flaws(kind, value, node)
     dropped: list[Pointer] = []
     found = flaws
     for _ in range(MOST_ROUNDS):
-        if not found or not _drop(value, found, dropped):
+        if not found or not _drop(value, found, dropped) or schemas.screen(kind).is_valid(value):
             break
         found = schemas.flaws(kind, value)
+    if kind != "register" and "id" not in value:  # the file's name says which record it is
+        value["id"] = ident if isinstance(ident, str) else ""
     try:
-        return Parsed(msgspec.convert(_whole(value), type_), tuple(flaws), tuple(dropped))
+        return Parsed(msgspec.convert(_whole(value), type_), _some(flaws), tuple(dropped))
     except msgspec.ValidationError as error:
         flaws = flaws or [Flaw("schema-type", f"the record cannot be used: {error}", line=1, column=1)]
-        return Parsed(None, tuple(flaws), tuple(dropped))
+        return Parsed(None, _some(flaws), tuple(dropped))
+
+
+def _some(flaws: list[Flaw]) -> tuple[Flaw, ...]:
+    """Return as many flaws as anybody reads, and a word on the rest."""
+    if len(flaws) <= MOST_FLAWS:
+        return tuple(flaws)
+    last = flaws[MOST_FLAWS]
+    message = f"{len(flaws) - MOST_FLAWS} more fields of this file are not as they must be"
+    hint = "correct the ones above first"
+    return (*flaws[:MOST_FLAWS], msgspec.structs.replace(last, message=message, hint=hint))
 
 
 def _whole(value: Any) -> Any:
@@ -110,15 +124,16 @@ def _whole(value: Any) -> Any:
 
 def _drop(value: dict[str, Any], flaws: list[Flaw], dropped: list[Pointer]) -> bool:
     """Take the faulty parts out of a document, last first; tell whether there were any."""
+    before = len(dropped)
     pointers = {flaw.pointer for flaw in flaws if flaw.pointer}
     for pointer in sorted(pointers, key=_depth_first, reverse=True):
         holder: Any = value
         for part in pointer[:-1]:
             holder = _step(holder, part)
-        if _step(holder, pointer[-1]) is not None or (isinstance(holder, dict) and pointer[-1] in holder):
+        if _has(holder, pointer[-1]):
             del holder[pointer[-1]]
-        dropped.append(pointer)
-    return bool(pointers)
+            dropped.append(pointer)
+    return len(dropped) > before
 
 
 def _depth_first(pointer: Pointer) -> list[str]:
@@ -126,9 +141,11 @@ def _depth_first(pointer: Pointer) -> list[str]:
     return [f"{part:09d}" if isinstance(part, int) else part for part in pointer]
 
 
-def _step(holder: Any, part: str | int) -> Any:
+def _has(holder: Any, part: str | int) -> bool:
     if isinstance(holder, dict):
-        return holder.get(part)
-    if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
-        return holder[part]
-    return None
+        return part in holder
+    return isinstance(holder, list) and isinstance(part, int) and part < len(holder)
+
+
+def _step(holder: Any, part: str | int) -> Any:
+    return holder[part] if _has(holder, part) else None

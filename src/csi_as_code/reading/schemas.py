@@ -91,7 +91,7 @@ def is_day(value: Any) -> bool:
 def flaws(kind: str, value: dict[str, Any], node: Node | None = None) -> list[Flaw]:
     """Return what the shape refuses in a document, in our words, with the source text where the nodes are given."""
     found: dict[tuple[Any, ...], Flaw] = {}
-    for error in explainer(kind).iter_errors(value):
+    for error in sorted(explainer(kind).iter_errors(value), key=_plainest_first):
         for flaw in flaw_of(error, node):
             if (
                 kind == "improvement"
@@ -100,7 +100,13 @@ def flaws(kind: str, value: dict[str, Any], node: Node | None = None) -> list[Fl
                 and isinstance(value["state"], str)
             ):
                 continue  # a state nobody knows is the rule `state-unknown`'s, and the record is still counted
-            found.setdefault((flaw.pointer, flaw.at_key, flaw.message), flaw)
-    misshapen = {flaw.pointer for flaw in found.values() if flaw.rule in ("schema-type", "schema-format")}
-    kept = (f for f in found.values() if f.rule != "schema-length" or f.pointer not in misshapen)
-    return sorted(kept, key=lambda flaw: [str(part) for part in flaw.pointer])
+            found.setdefault((flaw.pointer, flaw.message if flaw.at_key else ""), flaw)
+    return sorted(found.values(), key=lambda flaw: [str(part) for part in flaw.pointer])
+
+
+def _plainest_first(error: Any) -> int:
+    """Order the errors about one value: the first says enough, so only that one is told."""
+    return _PLAINEST.index(error.validator) if error.validator in _PLAINEST else len(_PLAINEST)
+
+
+_PLAINEST = ("type", "enum", "pattern", "format")

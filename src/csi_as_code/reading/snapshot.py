@@ -1,7 +1,8 @@
 """Read a whole register, from a folder or from a commit, by the same code."""
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from csi_as_code.errors import RegisterError
 from csi_as_code.git.place import git_dir
 from csi_as_code.reading import cache, folder, parse
 from csi_as_code.reading.assemble import Read, assemble, kind_of
-from csi_as_code.reading.cache import Memory
+from csi_as_code.reading.cache import Mark, Memory
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.parse import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
@@ -34,7 +35,7 @@ def find_root(start: Path) -> Path:
     if not start.is_dir():
         raise RegisterError(f'there is no folder "{start}"')
     for place in (start, *start.parents):
-        if (place / POLICY_PATH).is_file():
+        if os.path.isfile(place / POLICY_PATH):  # noqa: PTH113 - no error where a folder may not be looked into
             return place
     hint = "Go to a register's folder, or name it with --root."
     raise RegisterError(f'there is no {POLICY_PATH} in "{start}" or above it', hint)
@@ -55,9 +56,9 @@ def open_folder(root: Path) -> Opened:
             except OSError as error:
                 yield entry, error
 
-    known = [_known(entry, memory) for entry in found]
-    reading = _Reading(memory, fetch)
-    parsed = reading.all(known)
+    stores = _stores(memory)
+    known = [_known(entry, memory.marks, stores) for entry in found]
+    parsed = _Reading(memory, fetch).all(known)
     if file:
         _remember(file, memory, known, parsed, began - cache.SLACK_NS)
     return Opened(assemble(parsed), lambda path: folder.read(root, path, MOST_BYTES), root)
@@ -71,34 +72,39 @@ def open_commit(root: Path, ref: str) -> Opened:
     blobs = tree.listing(root, commit, tree.prefix(root), (POLICY_PATH, IMPROVEMENTS, MEASURES))
     if not any(blob.path == POLICY_PATH for blob in blobs):
         raise RegisterError(f'there is no {POLICY_PATH} in "{ref}"', "Name a commit that holds the register.")
-    found = [Entry(blob.path, _MODES.get(blob.mode, "entry of no known kind"), oid=blob.oid) for blob in blobs]
+    found = folder.within(
+        Entry(blob.path, _MODES.get(blob.mode, "file of no known kind"), oid=blob.oid) for blob in blobs
+    )
     place = git_dir(root)
     memory = cache.load(cache.file_of(place)) if place else Memory()
 
     def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
-        for entry, (_, data) in zip(wanted, tree.contents(root, (entry.oid for entry in wanted)), strict=True):
+        contents = tree.contents(root, (entry.oid for entry in wanted), MOST_BYTES)
+        for entry, (_, data) in zip(wanted, contents, strict=True):
             yield entry, data
 
     parsed = _Reading(memory, fetch).all(found)
-    oids = {entry.path: entry.oid for entry in found}
+    oids = {entry.path: entry.oid for entry in found if entry.kind == "file"}
 
     def read(path: str) -> bytes:
         if path not in oids:
             raise FileNotFoundError(path)
-        return next(data for _, data in tree.contents(root, [oids[path]]))
+        return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
     return Opened(assemble(parsed), read, root, commit)
 
 
 _MODES = {
-    "100644": "file", "100755": "executable file", "120000": "symbolic link", "160000": "submodule", "100664": "file",
+    "100644": "file", "100755": "file", "100664": "file", "120000": "symbolic link", "160000": "submodule",
 }  # fmt: skip
 
 
-def _known(entry: Entry, memory: Memory) -> Entry:
-    """Return the entry with the blob id that its path had when its stat data were the same, if any."""
-    mark, oid = memory.marks.get(entry.path, (None, ""))
-    return msgspec.structs.replace(entry, oid=oid) if mark == entry.mark else entry
+def _known(entry: Entry, marks: Mapping[str, tuple[Mark, str]], stores: Mapping[str, Mapping[str, Any]]) -> Entry:
+    """Return the entry with the blob id that its path had when its stat data were the same, if that blob is known."""
+    mark, oid = marks.get(entry.path, (None, ""))
+    if mark != entry.mark or oid not in stores[kind_of(entry.path) or "policy"]:
+        return entry
+    return msgspec.structs.replace(entry, oid=oid)
 
 
 _PARSERS: dict[str, Callable[[bytes], Parsed[Any]]] = {
@@ -150,7 +156,7 @@ class _Reading:
 def _remember(file: Path, memory: Memory, before: list[Entry], reads: list[Read], trusted_before: int) -> None:
     """Keep what this pass learnt, with the stat data of files that are old enough to trust."""
     news = _memory_of((read for entry, read in zip(before, reads, strict=True) if not entry.oid), trusted_before)
-    if news.rows and not cache.add(file, memory, news):
+    if (news.rows or memory.damaged) and not cache.add(file, memory, news):
         cache.save(file, _memory_of(reads, trusted_before))
 
 

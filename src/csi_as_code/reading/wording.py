@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csi_as_code.model import Pointer
-from csi_as_code.reading.nodes import Flaw, Node
+from csi_as_code.reading.nodes import Flaw, Node, shown
 from csi_as_code.text import did_you_mean, listed
 
 ValidationError = Any
@@ -15,7 +15,8 @@ _TYPES = {
     "string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
     "array": "a list", "object": "a mapping of fields", "null": "empty",
 }  # fmt: skip
-_LONGEST = 60
+MOST_HINTS = 50
+_PLAIN = re.compile(r"[A-Za-z0-9][\w .+/-]{0,39}\Z")
 
 
 def flaw_of(error: ValidationError, root: Node | None) -> Iterator[Flaw]:
@@ -29,11 +30,10 @@ def flaw_of(error: ValidationError, root: Node | None) -> Iterator[Flaw]:
         yield from _missing_fields(error, pointer)
         return
     if "propertyNames" in error.absolute_schema_path:
-        message = f'the key "{error.instance}" in "{dotted(pointer)}" does not have the right form'
+        message = f'the key "{shown(str(error.instance))}" in "{dotted(pointer)}" does not have the right form'
         yield Flaw("schema-format", message, _example(error), pointer=(*pointer, str(error.instance)), at_key=True)
         return
-    shown = written(error.instance, pointer, root)
-    rule, message, hint = _words(error, shown, field)
+    rule, message, hint = _words(error, written(error.instance, pointer, root), field)
     yield Flaw(rule, message, hint, pointer=pointer)
 
 
@@ -55,20 +55,18 @@ def written(value: Any, pointer: Pointer, root: Node | None) -> str:
         return "nothing"
     node = root.find(pointer)[1] if root else None
     text = node.source if node and node.source else str(value)
-    text = " ".join(text.split())
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
-    return f'"{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"}"'
+    return f'"{shown(text)}"'
 
 
 def _unknown_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
     known = list(error.schema.get("properties", {}))
     patterns = error.schema.get("patternProperties", {})
-    for key in error.instance:
-        if key in known or any(re.search(pattern, key) for pattern in patterns):
-            continue
-        place = f' in "{dotted(pointer)}"' if pointer else ""
-        hint = did_you_mean(key, known)
+    place = f' in "{dotted(pointer)}"' if pointer else ""
+    unknown = (key for key in error.instance if key not in known and not any(re.search(p, key) for p in patterns))
+    for number, key in enumerate(unknown):
+        hint = did_you_mean(key, known) if number < MOST_HINTS else ""
         if not hint:
             hint = (
                 f"Known here: {listed(sorted(known))}."
@@ -76,7 +74,11 @@ def _unknown_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
                 else "A team's own fields go under custom:."
             )
         yield Flaw(
-            "schema-unknown-field", f'the field "{key}" is not known{place}', hint, pointer=(*pointer, key), at_key=True
+            "schema-unknown-field",
+            f'the field "{shown(key)}" is not known{place}',
+            hint,
+            pointer=(*pointer, key),
+            at_key=True,
         )
 
 
@@ -85,43 +87,58 @@ def _missing_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
         if name in error.instance:
             continue
         described = error.schema.get("properties", {}).get(name, {})
-        examples = described.get("examples") or [None]
-        hint = f'Add "{name}: {examples[0]}".' if isinstance(examples[0], str | int | float) else f'Add "{name}:".'
+        hint = f"Add {_line(name, (described.get('examples') or [None])[0])}."
         place = f'"{dotted(pointer)}" needs' if pointer else "every file of this kind needs"
         yield Flaw("schema-missing-field", f'{place} the field "{name}"', hint, pointer=pointer, at_key=True)
 
 
-def _words(error: ValidationError, shown: str, field: str) -> tuple[str, str, str]:
+def _line(name: str, example: Any) -> str:
+    """Return a field with a short example, as somebody types it, in quotes that do not clash with it."""
+    if isinstance(example, int | float) or (isinstance(example, str) and _PLAIN.match(example)):
+        return f'"{name}: {example}"'
+    return f"'{name}: \"{example}\"'" if isinstance(example, str) and re.match(r"@[\w-]+\Z", example) else f'"{name}:"'
+
+
+def _type_hint(names: list[str], value: Any, shown_value: str) -> str:
+    """Return how a value is written as the type that it must have."""
+    if value is None:
+        return "Write a value, or leave it out."
+    if names == ["object"]:
+        return "Write its fields on the lines below it, indented."
+    if isinstance(value, dict | list):
+        return ""
+    if names == ["string"]:
+        return f"Put it in quotes: {shown_value}."
+    return f"Write it as a list: [{shown_value}]." if names == ["array"] else ""
+
+
+def _words(error: ValidationError, said: str, field: str) -> tuple[str, str, str]:
     wanted = error.validator_value
     match error.validator:
         case "type":
             names = [wanted] if isinstance(wanted, str) else wanted
             kinds = listed((_TYPES[name] for name in names), "or")
-            hint = (
-                'Put it in quotes: "…".'
-                if names == ["string"] and not isinstance(error.instance, dict | list | None)
-                else ""
-            )
-            return "schema-type", f"{field} is {shown}, and must be {kinds}", hint
+            hint = _type_hint(names, error.instance, said)
+            return "schema-type", f"{field} is {said}, and must be {kinds}", hint
         case "enum":
             hint = did_you_mean(str(error.instance), map(str, wanted))
-            return "schema-value", f"{field} is {shown}, and must be one of {listed(map(str, wanted), 'or')}", hint
+            return "schema-value", f"{field} is {said}, and must be one of {listed(map(str, wanted), 'or')}", hint
         case "const":
-            return "schema-value", f"{field} is {shown}, and must be {wanted}", ""
+            return "schema-value", f"{field} is {said}, and must be {wanted}", ""
         case "pattern":
-            return "schema-format", f"{field} is {shown}, which does not have the right form", _example(error)
+            return "schema-format", f"{field} is {said}, which does not have the right form", _example(error)
         case "format":
             return (
                 "schema-format",
-                f"{field} is {shown}, which is no day of the calendar",
+                f"{field} is {said}, which is no day of the calendar",
                 "Write a real day as YYYY-MM-DD.",
             )
         case "minimum" | "exclusiveMinimum":
-            return "schema-range", f"{field} is {shown}, and must be at least {wanted}", ""
+            return "schema-range", f"{field} is {said}, and must be at least {wanted}", ""
         case "maximum" | "exclusiveMaximum":
-            return "schema-range", f"{field} is {shown}, and must be at most {wanted}", ""
+            return "schema-range", f"{field} is {said}, and must be at most {wanted}", ""
         case "minLength":
-            return "schema-length", f"{field} is {shown}, and needs {wanted} characters or more", ""
+            return "schema-length", f"{field} is {said}, and needs {wanted} characters or more", ""
         case "maxLength":
             size = len(error.instance)
             return (
@@ -139,7 +156,7 @@ def _words(error: ValidationError, shown: str, field: str) -> tuple[str, str, st
             return "schema-length", f"{field} may have {wanted}, and has {len(error.instance)}", ""
         case "uniqueItems":
             return "schema-value", f"{field} names something twice", "Keep one of them."
-    return "schema-value", f"{field or 'the file'} is {shown}, which is not right here", _example(error)
+    return "schema-value", f"{field or 'the file'} is {said}, which is not right here", _example(error)
 
 
 def _example(error: ValidationError) -> str:
