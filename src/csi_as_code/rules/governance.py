@@ -144,7 +144,7 @@ def _who(mandate: Mandate) -> str:
     approval = mandate.approval
     if not mandate.may:
         return "nobody of it is there who has no stake in the record"
-    return f"{count(approval.count, 'person', 'people')} of {listed(mandate.may, 'or')}"
+    return f"it takes {approval.count} of {listed(mandate.may)}"
 
 
 def _is_stranger(handle: str, item: Improvement, mandate: Mandate, policy: Policy) -> bool:

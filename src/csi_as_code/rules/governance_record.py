@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.demands import fields_of
 from csi_as_code.analysis.measures import Outcome, Verdict, verdict
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, MeasureUse
@@ -36,7 +37,9 @@ def corrective(context: Context) -> Iterator[Finding]:
         ):
             continue
         iso = item.compliance.iso20000 if item.compliance else None
-        if iso is None or not (iso.corrective_action and iso.corrective_action.strip()):
+        if iso and iso.corrective_action and iso.corrective_action.strip():
+            continue
+        if "compliance.iso20000.corrective_action" not in fields_of(context.register.policy, item.state):
             yield context.register.at(
                 item,
                 "type",
@@ -67,7 +70,9 @@ def effectiveness(context: Context) -> Iterator[Finding]:
         if item.type != "nonconformity" or item.state != State.CLOSED or "compliance" in context.register.faulty(item):
             continue
         iso = item.compliance.iso20000 if item.compliance else None
-        if iso is None or not (iso.effectiveness_check and iso.effectiveness_check.strip()):
+        if iso and iso.effectiveness_check and iso.effectiveness_check.strip():
+            continue
+        if "compliance.iso20000.effectiveness_check" not in fields_of(context.register.policy, item.state):
             yield context.register.at(
                 item,
                 "type",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.demands import fields_of
 from csi_as_code.analysis.due import days_between, is_overdue, overdue_tasks
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
@@ -124,10 +125,11 @@ def change(context: Context) -> Iterator[Finding]:
         plan: {start: 2026-03-02, implemented: 2026-05-08, changes: [CHG-1881]}
     Fix: Name it. A register without change records says demands: {measuring: {not: [plan.changes]}}.
     """
-    waived = any("plan.changes" in entry.waived for entry in context.register.policy.demands.values())
+    if "plan.changes" not in fields_of(context.register.policy, State.MEASURING):
+        return
     for item in context.register.improvements.values():
         plan = item.plan
-        if waived or plan is None or plan.implemented is None or plan.changes or item.state not in OPEN - FINISHED:
+        if plan is None or plan.implemented is None or plan.changes or item.state not in OPEN - FINISHED:
             continue
         if "plan" in context.register.faulty(item):
             continue
