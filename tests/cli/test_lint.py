@@ -142,7 +142,8 @@ def test_a_register_is_found_by_root_from_anywhere(faulty: Path, run: Run, monke
         (
             "lint --today 2026-02-30",
             (
-                "csi: error: Invalid value for '--today': \"2026-02-30\" is not a day; write YYYY-MM-DD, as 2026-11-22.\n"
+                "csi: error: Invalid value for '--today': \"2026-02-30\" is not a day; "
+                "write YYYY-MM-DD, as 2026-11-22.\n"
                 '  Try "csi lint --help".\n'
             ),
         ),

@@ -72,9 +72,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def dossier(
-    register: Register, graph: Graph, item: Improvement, today: Day, findings: Iterable[Finding]
-) -> Dossier:
+def dossier(register: Register, graph: Graph, item: Improvement, today: Day, findings: Iterable[Finding]) -> Dossier:
     """Gather what there is to know about an improvement; `findings` are those about its file."""
     policy = register.policy
     return Dossier(
@@ -85,9 +83,7 @@ def dossier(
         rating=rate(item, policy.priority),
         terms=terms(item.priority, policy.priority) if item.priority else (),
         lacks=missing(policy, item, item.state),
-        ahead=tuple(
-            Ahead(state=state, missing=missing(policy, item, state)) for state in next_states(item.state)
-        ),
+        ahead=tuple(Ahead(state=state, missing=missing(policy, item, state)) for state in next_states(item.state)),
         needs=_needs(register, item),
         unblocks=tuple(_neighbour(register, other) for other in graph.unblocks.get(item.id, ())),
         relations=_relations(register, item),
@@ -109,9 +105,7 @@ def _neighbour(register: Register, ident: str, **more: object) -> Neighbour:
 
 def _needs(register: Register, item: Improvement) -> tuple[Neighbour, ...]:
     waits_for = blockers(register, item)
-    return tuple(
-        _neighbour(register, other, blocks=other in waits_for) for other in dict.fromkeys(item.depends_on)
-    )
+    return tuple(_neighbour(register, other, blocks=other in waits_for) for other in dict.fromkeys(item.depends_on))
 
 
 def _relations(register: Register, item: Improvement) -> tuple[Neighbour, ...]:

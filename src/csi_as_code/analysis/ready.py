@@ -79,11 +79,7 @@ def effective(register: Register, graph: Graph, ratings: Mapping[str, Rating]) -
     The most important record hands its priority down first, so each record is visited once, rings or not. What is on
     hold or deferred hands on what it inherits but nothing of its own.
     """
-    own = (
-        Effective(rating.band, rating.score, ident)
-        for ident, rating in ratings.items()
-        if _to_do(register, ident)
-    )
+    own = (Effective(rating.band, rating.score, ident) for ident, rating in ratings.items() if _to_do(register, ident))
     found: dict[str, Effective] = {}
     paused = []
     for one in sorted(own, key=lambda one: (*one.order, one.source)):
