@@ -38,7 +38,7 @@ def overlaps(register: Register, today: Day) -> Iterator[Overlap]:
     """
     groups: dict[tuple[str, str], dict[str, _Span]] = {}
     for ident, item in register.improvements.items():
-        if item.service and item.measures and item.state in AT_WORK:
+        if item.state in AT_WORK and item.service:
             for use in item.measures:
                 groups.setdefault((item.service, use.measure), {})[ident] = _span(item, use, today)
     for (service, measure), spans in sorted(groups.items()):

@@ -42,36 +42,34 @@ def _whole(field: str) -> str:
     return "decisions.deferred" if field == "decisions.until" else field.rpartition(".")[0]
 
 
-def plainly_complete(item: Improvement) -> bool:
-    """Tell at one look that a record has all that any state of the main line demands by default.
+def reached(item: Improvement) -> int:
+    """Return how far along the main line a record has all that is demanded by default; -1 if not even proposed.
 
-    Most records of an old register are closed and complete; this saves asking the table's 22 demands one by one.
-    False means nothing: `unmet` decides.
+    This is the table of demands in one look, for records as they are read, which have no blank texts. Most records of
+    an old register are complete, and asking a closed one's 22 demands one by one takes several times as long.
     """
     source, plan, closure = item.source, item.plan, item.closure
-    if not (source and source.evidence and plan and closure and item.raised and item.priority and item.reviews):
-        return False
-    if not (plan.due and plan.start and plan.implemented and plan.changes):
-        return False
-    texts = (
-        item.title, item.description, item.service, item.owner, item.team, item.objective, item.outcome, closure.lessons
-    )  # fmt: skip
-    if not all(texts) or any(map(str.isspace, texts)):  # type: ignore[arg-type]  # all of them are text by now
-        return False
+    if not (source and item.raised and item.title and item.description and item.service):
+        return -1
+    if not (source.evidence and item.priority and item.owner and item.team and item.objective and item.outcome):
+        return 0
     baseline = target = approved = closed = False
     for use in item.measures:
         if use.role == "outcome":
             baseline = baseline or use.baseline is not None
             target = target or use.target is not None
+    if not baseline:
+        return 0
     for decision in item.decisions:
         approved = approved or decision.to == "approved"
-        closed = closed or bool(decision.to == "closed" and decision.why and not decision.why.isspace())
-    return baseline and target and approved and closed
-
-
-def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:
-    """Return what a record lacks to be in a state, in words."""
-    return tuple(demand.says for demand in unmet(item, demands_in(policy, state)))
+        closed = closed or (decision.to == "closed" and bool(decision.why))
+    if not (target and approved and plan and plan.due):
+        return 1
+    if not plan.start:
+        return 2
+    if not (plan.implemented and plan.changes):
+        return 3
+    return 5 if closed and item.reviews and closure and closure.lessons else 4
 
 
 def place_of(item: Improvement, field: str) -> tuple[str | int, ...]:

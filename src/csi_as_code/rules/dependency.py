@@ -9,6 +9,9 @@ from csi_as_code.register import Register
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.workflow import DROPPED, State, is_open
 
+MOST_HINTS = 100
+"""Each hint compares an id with all others; a register with more unknown ids has another problem than typing."""
+
 
 @rule("dependency-unknown", Severity.ERROR)
 def unknown(context: Context) -> Iterator[Finding]:
@@ -25,10 +28,12 @@ def unknown(context: Context) -> Iterator[Finding]:
     bring a deleted one back from git's history.
     """
     register = context.register
+    hints = 0
     for item in register.improvements.values():
         for number, other in enumerate(item.depends_on):
             if not register.knows(other):
-                near = nearest_id(other, register.improvements)
+                hints += 1
+                near = nearest_id(other, register.improvements) if hints <= MOST_HINTS else None
                 hint = f'Did you mean "{near}"?' if near else "Correct the id, or take the entry out."
                 message = f'depends on "{other}", which does not exist'
                 yield register.at(item, "depends_on", number, message=message, hint=hint)

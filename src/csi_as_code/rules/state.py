@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from csi_as_code.analysis.unmet import demands_in, place_of, plainly_complete, unmet
+from csi_as_code.analysis.unmet import demands_in, place_of, reached, unmet
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import listed, nearest
@@ -130,9 +130,11 @@ def demand(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     demands = {state: demands_in(register.policy, state) for state in ROWS}
-    closed_asks_no_more = set(demands[State.CLOSED]) <= set(demands_of(State.CLOSED))
+    steps: Mapping[str, int] = {
+        state: place for place, state in enumerate(MAIN_LINE) if set(demands[state]) <= set(demands_of(state))
+    }
     for item in register.improvements.values():
-        if closed_asks_no_more and item.state == State.CLOSED and plainly_complete(item):
+        if item.state in steps and reached(item) >= steps[item.state]:
             continue
         missing = unmet(item, demands.get(item.state, ()))
         if not missing:
