@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from csi_as_code.analysis.priority import Rating, Term, rate, rate_all, terms
+from csi_as_code.analysis.priority import TERMS, Rating, Term, rate, rate_all, terms
 from csi_as_code.analysis.sensitivity import Flip, Ranked, flips, ranked
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Improvement, Priority, PriorityPolicy
@@ -74,7 +74,9 @@ def scorecard(register: Register, item: Improvement, changed: Mapping[str, int])
 def _with(item: Improvement, changed: Mapping[str, int]) -> Priority | None:
     if item.priority is not None:
         return msgspec.structs.replace(item.priority, **changed)
-    return Priority(**changed) if len(changed) == 4 else None
+    if len(changed) < len(TERMS):
+        return None
+    return Priority(**{name: changed[name] for name in TERMS})  # type: ignore[arg-type]  # the four inputs, all int
 
 
 def _standing(item: Improvement, policy: PriorityPolicy, others: Mapping[str, float]) -> Standing | None:
