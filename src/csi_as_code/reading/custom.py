@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from csi_as_code.reading.nodes import Flaw
+from csi_as_code.reading.nodes import Flaw, shown
 from csi_as_code.text import did_you_mean
 
 
@@ -15,14 +15,14 @@ def custom_flaws(fragment: dict[str, Any], custom: dict[str, Any]) -> Iterator[F
             hint = did_you_mean(key, known) or "Describe it under custom: properties: in register.yaml."
             yield Flaw(
                 "schema-unknown-field",
-                f'the custom field "{key}" is not known',
+                f'the custom field "{shown(key)}" is not known',
                 hint,
                 pointer=("custom", key),
                 at_key=True,
             )
     for error in _validator(fragment).iter_errors({key: value for key, value in custom.items() if key in known}):
         pointer = ("custom", *error.instance_path)
-        yield Flaw("schema-custom", f"{'.'.join(map(str, pointer))}: {error.message}", pointer=pointer)
+        yield Flaw("schema-custom", f"{'.'.join(map(str, pointer))}: {shown(error.message, 200)}", pointer=pointer)
 
 
 def compiled_fragment(fragment: dict[str, Any]) -> Any:

@@ -10,10 +10,10 @@ from csi_as_code.model import Pointer
 MOST_SHOWN = 60
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int = MOST_SHOWN) -> str:
     """Return a text as a message quotes it: on one line, and cut where it is long."""
-    text = " ".join(text[: 4 * MOST_SHOWN].split())
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+    text = " ".join(text[: 4 * most].split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class Flaw(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

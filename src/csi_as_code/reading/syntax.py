@@ -121,7 +121,7 @@ def _dash(trouble: _Trouble) -> Flaw:
 def _start(trouble: _Trouble) -> Flaw:
     if trouble.found == "\t":
         return _tab(trouble)
-    handle = re.match(r"@[A-Za-z0-9_-]+(?=[\s,\]}:]|\Z)", trouble.line[trouble.column :])
+    handle = re.match(r"@[A-Za-z0-9_-]+(?= *(?:[,\]}:]|\Z))", trouble.line[trouble.column :])
     if handle:
         return trouble.flaw("yaml-unquoted", "an unquoted @handle", f'quote it: "{shown(handle.group())}"')
     message = f'an unquoted text cannot begin with "{trouble.found}"'
@@ -180,7 +180,9 @@ def _open_bracket(trouble: _Trouble) -> Flaw:
     begun = trouble.at_begun()
     bracket, close = ("{", "}") if "}" in trouble.problem else ("[", "]")
     if trouble.number != begun.number:
-        hint = f'write "{close}" where it ends; line {trouble.number + 1} cannot be part of it'
+        hint = f'write "{close}" where it ends'
+        if trouble.line:
+            hint += f"; line {trouble.number + 1} cannot be part of it"
         return begun.flaw("yaml-syntax", f'a "{bracket}" is opened and never closed', hint)
     if trouble.found == ":":
         return trouble.flaw("yaml-unquoted", f"a colon in an unquoted text in {bracket} {close}", _quote_part(trouble))
