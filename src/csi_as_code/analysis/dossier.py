@@ -7,9 +7,9 @@ import msgspec
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.due import is_overdue
 from csi_as_code.analysis.graph import Graph
+from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Rating, Term, rate, terms
 from csi_as_code.analysis.ready import blockers
-from csi_as_code.analysis.unmet import missing
 from csi_as_code.analysis.views import age_days
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Improvement, MeasureUse, Point

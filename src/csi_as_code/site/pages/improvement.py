@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from csi_as_code.analysis.demands import next_states
+from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
-from csi_as_code.analysis.unmet import missing
 from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
 from csi_as_code.site.facts import Row, Site
