@@ -15,6 +15,8 @@ from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.reading.points import read_points
 
 T = TypeVar("T")
+LEGIBLE = frozenset({"yaml-cut-text", "yaml-unquoted", "yaml-tab"})
+"""Flaws behind which a record still says plainly which one it is and where it stands: it stays in the lists, in red."""
 MOST_ROUNDS = 12
 MOST_FLAWS = 50
 
@@ -73,9 +75,15 @@ def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
         value, node = fast.load(text, limits), None
     except fast.Doubt:
         node, flaws = careful.compose(text, limits)
-        if node is None or flaws:
+        legible = LEGIBLE if kind != "register" else frozenset()
+        if node is None or any(flaw.rule not in legible for flaw in flaws):
             return Parsed(None, tuple(flaws))
         value = node.plain()
+    read = _read(text, value, node, kind, type_)
+    return Parsed(read.value, (*flaws, *read.flaws), read.dropped) if flaws else read
+
+
+def _read(text: str, value: dict[str, Any], node: Node | None, kind: str, type_: type[T]) -> Parsed[T]:
     if schemas.screen(kind).is_valid(value):
         with contextlib.suppress(msgspec.ValidationError):  # 3.0 is an integer to JSON Schema; _mend makes it one
             return Parsed(msgspec.convert(value, type_))
