@@ -4,6 +4,7 @@
 """
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,14 +34,14 @@ def generated() -> dict[str, str]:
 
 def commands() -> str:
     """Return the page of all commands, the group's own options first."""
-    with click.Context(csi, info_name="csi") as ctx:
+    with click.Context(csi, info_name="csi", **csi.context_settings) as ctx:
         parts = [_HEAD, *_command(ctx, "csi")]
         for name in csi.list_commands(ctx):
             command = csi.get_command(ctx, name)
             if command is not None:
                 with click.Context(command, info_name=name, parent=ctx) as inner:
                     parts.extend(_command(inner, f"csi {name}"))
-    return "\n".join(parts)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
 
 
 def _command(ctx: click.Context, title: str) -> Iterator[str]:
