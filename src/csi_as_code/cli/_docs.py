@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code: the commands and the rules.
+"""The pages of docs/ that are made from the code: commands, rules, format and states.
 
 `python -m csi_as_code.cli._docs DIR` writes them below DIR; a test holds the committed ones against them.
 """
@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from csi_as_code.cli._group import csi
+from csi_as_code.exports import manual
+from csi_as_code.reading.schemas import schema
 from csi_as_code.reports.pages import markdown, pages
 from csi_as_code.rules.registry import all_rules
 
@@ -29,7 +31,11 @@ def generated() -> dict[str, str]:
     """Return the text of every generated page, by its path below docs/."""
     rules = pages(all_rules())
     found = {f"rules/{page.name}.md": markdown.render([page]) for page in rules}
-    return {"commands.md": commands(), "rules/README.md": markdown.index(rules), **found}
+    found["commands.md"] = commands()
+    found["rules/README.md"] = markdown.index(rules)
+    found["format.md"] = manual.format_page({kind: schema(kind) for kind in manual.KINDS})
+    found["states.md"] = manual.states_page()
+    return found
 
 
 def commands() -> str:
