@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from csi_as_code.analysis.due import is_overdue
+from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
@@ -14,7 +14,7 @@ from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Decision, Improvement, Relation
 from csi_as_code.register import Register
 from csi_as_code.site.links import slugs
-from csi_as_code.workflow import ROWS, TABLE, State, is_open
+from csi_as_code.workflow import ROWS, TABLE, is_open
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,11 +107,11 @@ class Site:
 
     def _row(self, item: Improvement) -> Row:
         rating = self.ratings.get(item.id)
-        since = state_since(item)
+        known_since = in_state_since(item)
+        since = known_since.day if known_since else ""
         clock = self.policy.clocks.get(item.state)
         in_state = days_between(since, self.today)
         due = item.plan.due if item.plan and item.plan.due else ""
-        late = days_between(due, self.today) if is_overdue(item, self.today) else None
         known = ROWS.get(item.state)
         return Row(
             item=item,
@@ -129,7 +129,7 @@ class Site:
             since=since,
             age_days=days_between(item.raised.date if item.raised else "", self.today),
             in_state_days=in_state,
-            overdue_days=late or 0,
+            overdue_days=overdue_days(item, self.today),
             stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,
             waits_for=blockers(self.register, item) if item.depends_on else (),
         )
@@ -141,6 +141,13 @@ class Site:
         for row in self.best_first:
             found.setdefault(row.state, []).append(row)
         return {state: tuple(rows) for state, rows in found.items()}
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """Where the register page lists each state; states that nobody knows are numbered."""
+        strange = [state for state in self.by_state if state not in ROWS]
+        numbered = {state: f"unknown-{number}" for number, state in enumerate(sorted(strange), 1)}
+        return {state: numbered.get(state, str(state)) for state in self.by_state}
 
     @cached_property
     def by_team(self) -> Mapping[str, tuple[Row, ...]]:
@@ -235,25 +242,6 @@ def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:
 def by_priority(row: Row) -> tuple[float, float, str]:
     """Sort key: band, then score from the highest, then id; what has no priority comes last."""
     return (row.band or 9, -(row.score if row.score is not None else -1), row.id)
-
-
-def state_since(item: Improvement) -> Day:
-    """Return the day on which a record came to its state, as far as it says so; otherwise its newest earlier date.
-
-    A decision to the state tells exactly; so do start (in progress) and implementation (measuring).
-    """
-    decided = [decision.date for decision in item.decisions if decision.to == item.state]
-    if decided:
-        return max(decided)
-    plan = item.plan
-    if plan and item.state == State.IN_PROGRESS and plan.start:
-        return plan.start
-    if plan and item.state == State.MEASURING and plan.implemented:
-        return plan.implemented
-    dates = [decision.date for decision in item.decisions]
-    if item.raised:
-        dates.append(item.raised.date)
-    return max(dates, default="")
 
 
 def days_between(start: Day, end: Day) -> int | None:

@@ -156,8 +156,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def is_own_host(host: str, bind: str) -> bool:
     """Tell whether a Host header is an address, `localhost` or the bound name: no name that others can point here."""
-    name = urlsplit(f"//{host}").hostname if host else None
-    if name is None:
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    if not name:
         return False
     if name in ("localhost", bind.lower()):
         return True
@@ -170,7 +173,7 @@ def is_own_host(host: str, bind: str) -> bool:
 
 def file_of(folder: Path, path: str) -> Path | None:
     """Return the file of the site that a request's path names, or None: no folder, nothing hidden, nothing outside."""
-    wanted = unquote(path, errors="strict") if path.isascii() else ""
+    wanted = unquote(path, errors="replace")
     if not wanted.startswith("/") or "\\" in wanted or "\x00" in wanted:
         return None
     parts = wanted[1:].split("/") if wanted != "/" else ["index.html"]

@@ -14,7 +14,7 @@ from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.links import source_link
-from csi_as_code.site.measured import Progress, progress
+from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import BANDS, given, word
@@ -94,7 +94,7 @@ class ImprovementView(msgspec.Struct, frozen=True, kw_only=True):
     needed_by: tuple[Row, ...]
     related: tuple[Related, ...]
     terms: tuple[Term, ...]
-    measures: tuple[Progress, ...]
+    measures: tuple[Standing, ...]
     bones: tuple[Bone, ...]
     tasks_done: int
     events: tuple[Event, ...]
@@ -134,7 +134,9 @@ def view(site: Site, ident: str) -> ImprovementView:
         needed_by=tuple(site.rows[other] for other in site.graph.unblocks.get(ident, ()) if other in site.rows),
         related=_related(site, item),
         terms=terms(item.priority, site.policy.priority) if item.priority else (),
-        measures=tuple(progress(use, site.register.measures.get(use.measure), site.today) for use in item.measures),
+        measures=tuple(
+            standing(item, use, site.register.measures.get(use.measure), site.today) for use in item.measures
+        ),
         bones=bones(item),
         tasks_done=sum(bool(task.done) for task in item.plan.tasks) if item.plan else 0,
         events=events(item),

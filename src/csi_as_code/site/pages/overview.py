@@ -10,7 +10,7 @@ from csi_as_code.site.facts import Move, Row, Site
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import word
-from csi_as_code.workflow import MAIN_LINE, ROWS, State
+from csi_as_code.workflow import MAIN_LINE, State
 
 SHOWN = 6
 
@@ -19,7 +19,6 @@ class Count(msgspec.Struct, frozen=True):
     """How many records are in a state, and where they are listed."""
 
     state: str
-    title: str
     number: int
     href: str
 
@@ -130,9 +129,7 @@ def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:
 
 
 def _count(site: Site, state: str) -> Count:
-    known = ROWS.get(state)
-    kind = known.state if known else "unknown"
-    return Count(kind, known.title if known else state, len(site.by_state[state]), f"register.html#{kind}")
+    return Count(state, len(site.by_state[state]), f"register.html#{site.anchors[state]}")
 
 
 def _some(rows: tuple[Row, ...], href: str) -> Some:

@@ -10,6 +10,9 @@ from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import ROWS
 
 
+UNKNOWN = "A state that the workflow does not know."
+
+
 class Section(msgspec.Struct, frozen=True):
     """The records of one state; `anchor` is where links to them lead."""
 
@@ -28,15 +31,11 @@ class RegisterView(msgspec.Struct, frozen=True):
 
 def view(site: Site) -> RegisterView:
     """Return the sections of the register, states in the order of the workflow."""
-    known = [Section(state, state, ROWS[state].meaning, rows) for state, rows in site.by_state.items() if state in ROWS]
-    strange = [(state, rows) for state, rows in sorted(site.by_state.items()) if state not in ROWS]
-    unknown = [
-        Section(
-            "unknown" if number == 0 else f"unknown-{number}", state, "A state that the workflow does not know.", rows
-        )
-        for number, (state, rows) in enumerate(strange)
-    ]
-    return RegisterView(len(site.rows), (*known, *unknown))
+    sections = (
+        Section(site.anchors[state], state, ROWS[state].meaning if state in ROWS else UNKNOWN, rows)
+        for state, rows in site.by_state.items()
+    )
+    return RegisterView(len(site.rows), tuple(sections))
 
 
 def _sheets(_site: Site) -> Iterator[Sheet]:

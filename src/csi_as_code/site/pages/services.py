@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from csi_as_code.model import Agreement, Day, Measure, Service
+from csi_as_code.analysis.measures import level, misses_agreement
+from csi_as_code.model import Agreement, Day, Measure, Point, Service
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.measured import Reading, latest
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import number
@@ -18,7 +18,7 @@ class Level(msgspec.Struct, frozen=True):
     measure: str
     unit: str
     agreed: str
-    reading: Reading | None
+    point: Point | None
     met: bool | None
 
 
@@ -39,19 +39,17 @@ class ServicesView(msgspec.Struct, frozen=True):
     services: tuple[ServiceView, ...]
 
 
-def level(agreement: Agreement, measure: Measure | None, today: Day) -> Level:
+def level_of(agreement: Agreement, measure: Measure | None, today: Day) -> Level:
     """Return an agreement beside the newest point up to today."""
-    reading = latest(measure, today)
+    point = level(measure, today) if measure else None
     bounds = []
-    met: bool | None = None if reading is None else True
     if agreement.at_least is not None:
         bounds.append(f"at least {number(agreement.at_least)}")
-        met = met and reading is not None and reading.value >= agreement.at_least
     if agreement.at_most is not None:
         bounds.append(f"at most {number(agreement.at_most)}")
-        met = met and reading is not None and reading.value <= agreement.at_most
     title = measure.title if measure and measure.title else agreement.measure
-    return Level(title, (measure.unit if measure else "") or "", ", ".join(bounds), reading, met)
+    met = None if point is None else not misses_agreement(agreement, point.value)
+    return Level(title, (measure.unit if measure else "") or "", ", ".join(bounds), point, met)
 
 
 def service_view(site: Site, key: str) -> ServiceView:
@@ -62,7 +60,7 @@ def service_view(site: Site, key: str) -> ServiceView:
         key=key,
         page=site.services[key],
         service=service,
-        levels=tuple(level(a, site.register.measures.get(a.measure), site.today) for a in service.agreements),
+        levels=tuple(level_of(a, site.register.measures.get(a.measure), site.today) for a in service.agreements),
         open=tuple(row for row in rows if row.is_open),
         ended=tuple(row for row in rows if not row.is_open),
     )

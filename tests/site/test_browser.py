@@ -1,0 +1,149 @@
+"""The site in a real browser: from the disk, without JavaScript, on a phone, light and dark, on paper."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csi_as_code.reading.snapshot import Opened
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "index.html",
+    "register.html",
+    "overdue.html",
+    "ready.html",
+    "improvements/IMP-0007.html",
+    "improvements/IMP-0009.html",
+    "improvements/IMP-0031.html",
+    "objectives.html",
+    "objectives/OBJ-1.html",
+    "teams.html",
+    "teams/platform.html",
+    "services.html",
+    "services/identity.html",
+    "people.html",
+    "people/maya.html",
+    "process.html",
+    "findings.html",
+)
+# The ratio of contrast between two sRGB colours, and the text whose ratio is too low (WCAG 2.2, 1.4.3).
+CONTRAST = """() => {
+  const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return [n[0], n[1], n[2], n[3] ?? 1]; };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour[3] === 1) return colour;
+    }
+    return [255, 255, 255, 1];
+  };
+  const found = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const style = getComputedStyle(element);
+    if (!own || !element.checkVisibility() || parseFloat(style.fontSize) === 0 || element.closest("svg")) continue;
+    const [a, b] = [light(parse(style.color)), light(behind(element))].sort((x, y) => y - x);
+    const large = parseFloat(style.fontSize) >= 24;
+    if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) found.push(element.textContent.trim().slice(0, 40));
+  }
+  return found;
+}"""
+# What sticks out of the page to the right, other than inside a box that scrolls.
+WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
+      .map((e) => e.outerHTML.slice(0, 80))
+  : []"""
+# What scrolls sideways but cannot be focussed or has no name.
+UNREACHED = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+  .filter((e) => e.tabIndex !== 0 || !e.getAttribute("aria-label")).map((e) => e.outerHTML.slice(0, 80))"""
+VIOLATIONS = """
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Any) -> Iterator[Any]:
+    yield chromium
+
+
+def visit(context: Any, site: Path, path: str) -> tuple[Any, list[str]]:
+    """Open a page; return it with everything that it should not have done."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("request", lambda r: None if r.url.startswith(site.as_uri()) else wrong.append(f"foreign: {r.url}"))
+    page.goto((site / path).as_uri())
+    return page, wrong
+
+
+def test_every_kind_of_page_is_quiet_fits_and_can_be_read(browser: Any, site: Path) -> None:
+    context = browser.new_context()
+    context.add_init_script(VIOLATIONS)
+    for path in PAGES:
+        page, wrong = visit(context, site, path)
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).marginTop") == "0px", "no stylesheet"
+        for width in (390, 1280, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(WIDER) == [], (path, width)
+            if width == 390:
+                assert page.evaluate(UNREACHED) == [], path
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(CONTRAST) == [], (path, scheme)
+        assert page.evaluate("violations") == [], path
+        assert wrong == [], path
+        page.close()
+    context.close()
+
+
+def test_everything_is_there_without_javascript(browser: Any, site: Path, sample: Opened) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page, wrong = visit(context, site, "register.html")
+    assert wrong == []
+    assert page.locator("tbody tr:not(.group)").count() == len(sample.register.improvements)
+    page.get_by_role("link", name="Handheld batteries die before the shift ends").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Handheld batteries die before the shift ends"
+    page.get_by_role("link", name="Teams").click()
+    assert page.title().startswith("Teams")
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_and_shows_where_it_is(browser: Any, site: Path) -> None:
+    page, _ = visit(browser, site, "index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+    page.close()
+
+
+def test_states_differ_in_shape_and_not_in_colour_alone(browser: Any, site: Path) -> None:
+    page, _ = visit(browser, site, "process.html")
+    masks = page.evaluate(
+        """() => [...document.querySelectorAll(".states .state")].map((e) => getComputedStyle(e, "::before").maskImage)"""
+    )
+    assert len(masks) == len(set(masks)) == 11
+    assert all("data:image/svg+xml" in mask for mask in masks)
+    page.close()
+
+
+def test_an_improvement_prints_on_paper(browser: Any, site: Path) -> None:
+    page, _ = visit(browser, site, "improvements/IMP-0007.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.pdf(format="A3", landscape=True).startswith(b"%PDF")
+    page.close()

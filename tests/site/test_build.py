@@ -1,0 +1,204 @@
+"""The whole site: the same bytes every time, links that lead somewhere, a register's own templates."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from csi_as_code.errors import CsiError
+from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
+from csi_as_code.site.build import SECURITY, build
+from csi_as_code.site.output import MARKER
+
+TODAY = "2026-11-22"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def tree(top: Path) -> dict[str, bytes]:
+    return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+def test_every_record_team_service_objective_and_person_has_a_page(sample: Opened, site: Path) -> None:
+    policy = sample.register.policy
+    expected = {
+        *(f"improvements/{ident}.html" for ident in sample.register.improvements),
+        *(f"teams/{key}.html" for key in policy.teams),
+        *(f"services/{key}.html" for key in policy.services),
+        *(f"objectives/{key}.html" for key in policy.objectives),
+        *(f"people/{handle[1:]}.html" for handle in policy.people),
+        *(f"{name}.html" for name in "index register overdue stuck ready teams services objectives people".split()),
+        "process.html",
+        "findings.html",
+        "assets/style.css",
+        "assets/icon.svg",
+        MARKER,
+    }
+    assert set(tree(site)) == expected
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_the_same_register_and_day_give_the_same_bytes(site: Path, tmp_path: Path, seed: str) -> None:
+    script = (
+        "import sys; from pathlib import Path; from csi_as_code.reading.snapshot import open_folder;"
+        "from csi_as_code.site.build import build;"
+        "build(open_folder(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3], processes=int(sys.argv[4]))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script, str(ROOT), str(tmp_path / "site"), TODAY, str(int(seed) + 1)],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "src"), "TZ": "Asia/Tokyo"},
+    )
+    assert tree(tmp_path / "site") == tree(site)
+
+
+def test_pages_are_whole(parsed: dict[str, Any], site: Path) -> None:
+    for path, page in parsed.items():
+        assert page.faults == [], path
+        ids = page.values("id")
+        assert len(ids) == len(set(ids)), path
+        assert {word for ref in page.values("aria-labelledby") for word in ref.split()} <= set(ids), path
+        assert [tag for tag, _ in page.elements].count("h1") == 1, path
+        assert (site / path).read_bytes().endswith(b"</html>\n"), path
+        assert "None" not in {text.strip() for text in page.texts}, path
+
+
+def test_headings_skip_no_level(parsed: dict[str, Any]) -> None:
+    for path, page in parsed.items():
+        levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+        main = levels[levels.index(1) :]
+        assert all(after <= before + 1 for before, after in zip(main, main[1:], strict=False)), (path, levels)
+
+
+def test_links_lead_somewhere_and_nothing_comes_from_elsewhere(parsed: dict[str, Any], site: Path) -> None:
+    for path, page in parsed.items():
+        for tag, attributes in page.elements:
+            assert not {"src", "srcset", "style", "action", "data"} & attributes.keys(), (path, tag)
+            assert not any(name.startswith("on") for name in attributes), (path, tag)
+            href = attributes.get("href")
+            if href is None:
+                continue
+            if re.match(r"https?://", href):
+                assert tag == "a" and "noopener" in (attributes.get("rel") or ""), (path, href)
+                continue
+            file, anchor = urldefrag(href)
+            target = (site / path).parent.joinpath(unquote(file)).resolve() if file else site / path
+            assert target.is_file() and target.is_relative_to(site.resolve()), (path, href)
+            if anchor:
+                name = target.relative_to(site.resolve()).as_posix() if file else path
+                assert anchor in parsed[name].values("id"), (path, href)
+
+
+def test_every_page_is_locked_down(parsed: dict[str, Any]) -> None:
+    for path, page in parsed.items():
+        policies = [a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"]
+        assert policies == [SECURITY], path
+        assert not {"script", "style", "iframe", "object", "form", "img"} & {tag for tag, _ in page.elements}, path
+
+
+def register(folder: Path) -> Path:
+    for name in ("improvements", "measures"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "register.yaml", folder)
+    return folder
+
+
+def test_a_register_overrides_one_block_and_keeps_the_rest(
+    tmp_path: Path, site: Path, page_of: Callable[[Path], Any]
+) -> None:
+    root = register(tmp_path / "own")
+    (root / "templates" / "assets").mkdir(parents=True)
+    (root / "templates" / "improvement.html").write_text(
+        '{% extends "csi/improvement.html" %}\n'
+        '{% block description %}{{ super() }}<p>Ask {{ view.item.owner or "the desk" }}.</p>{% endblock %}\n'
+    )
+    (root / "templates" / "base.html").write_text(
+        '{% extends "csi/base.html" %}{% block footer %}<footer>Merchant IT</footer>\n{% endblock %}'
+    )
+    (root / "templates" / "assets" / "own.css").write_text("h1 { font-style: italic }\n")
+    build(open_folder(root), tmp_path / "site", TODAY)
+    page = page_of(tmp_path / "site" / "improvements" / "IMP-0009.html")
+    plain = page_of(site / "improvements" / "IMP-0009.html")
+    footer = plain.text.index("As of 22 Nov 2026")
+    assert page.text.startswith(plain.text[: plain.text.index("Kaizen day in Oulu")])
+    assert "Ask @oskar." in page.text
+    assert page.text.endswith("Merchant IT")
+    assert len(page.text) == len(plain.text[:footer].strip()) + len(" Ask @oskar.") + len(" Merchant IT")
+    assert (tmp_path / "site" / "assets" / "own.css").is_file()
+    assert "../assets/own.css" in page.values("href")
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{% extends 'csi/overview.html' %}{% block moved %}{{ view.nothing }}{% endblock %}", "nothing"),
+        ("{% extends 'csi/overview.html' %}{% block moved %}{% if %}", "line 1"),
+        ("{{ link.__class__.__mro__ }}", "unsafe"),
+        ("{{ site.__init__.__globals__ }}", "unsafe"),
+        ("{% include '../../../etc/passwd' %}", "etc/passwd"),
+    ],
+)
+def test_a_faulty_or_prying_template_is_named_and_the_old_site_stays(tmp_path: Path, template: str, said: str) -> None:
+    root = register(tmp_path / "own")
+    build(open_folder(root), tmp_path / "site", TODAY)
+    before = tree(tmp_path / "site")
+    (root / "templates").mkdir()
+    (root / "templates" / "overview.html").write_text(template)
+    with pytest.raises(CsiError, match=said):
+        build(open_folder(root), tmp_path / "site", TODAY)
+    assert tree(tmp_path / "site") == before
+
+
+def test_a_fault_in_a_second_process_is_told(tmp_path: Path) -> None:
+    root = register(tmp_path / "own")
+    (root / "templates").mkdir()
+    (root / "templates" / "improvement.html").write_text("{{ view.item.nothing }}")
+    with pytest.raises(CsiError, match="nothing"):
+        build(open_folder(root), tmp_path / "site", TODAY, processes=2)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_commit_is_built_with_its_own_templates(tmp_path: Path) -> None:
+    root = register(tmp_path / "own")
+    (root / "templates").mkdir()
+    (root / "templates" / "nav.html").write_text("<nav>of the commit</nav>")
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "Begin")
+    (root / "templates" / "nav.html").write_text("<nav>of the folder</nav>")
+    (root / "improvements" / "IMP-0001.yaml").unlink()
+    build(open_commit(root, "HEAD"), tmp_path / "site", TODAY)
+    text = (tmp_path / "site" / "improvements" / "IMP-0001.html").read_text(encoding="utf-8")
+    assert "<nav>of the commit</nav>" in text
+    assert git("rev-parse", "HEAD")[:10] in text
+
+
+def test_an_empty_register_has_a_site(tmp_path: Path, page_of: Callable[[Path], Any]) -> None:
+    root = tmp_path / "own"
+    (root / "improvements").mkdir(parents=True)
+    (root / "register.yaml").write_text("title: Nothing yet\nid_prefix: IMP\ntimezone: UTC\n")
+    build(open_folder(root), tmp_path / "site", TODAY)
+    overview = page_of(tmp_path / "site" / "index.html")
+    assert "0 open of 0 improvements" in overview.text
+
+
+def test_a_register_whose_policy_cannot_be_read_has_a_site_that_says_so(
+    tmp_path: Path, page_of: Callable[[Path], Any]
+) -> None:
+    root = register(tmp_path / "own")
+    (root / "register.yaml").write_text("title: [\n")
+    (root / "improvements" / "IMP-0002.yaml").write_text("id: IMP-0002\nstate: nowhere\ntitle: 5\n")
+    build(open_folder(root), tmp_path / "site", TODAY)
+    findings = page_of(tmp_path / "site" / "findings.html")
+    assert "Errors" in findings.text
+    assert "register.yaml" in findings.text

@@ -1,0 +1,84 @@
+"""`csi build` and `csi serve` as somebody types them."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CSI = [sys.executable, "-m", "csi_as_code"]
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    root = tmp_path / "register"
+    (root / "improvements").mkdir(parents=True)
+    shutil.copy(ROOT / "register.yaml", root)
+    shutil.copy(ROOT / "improvements" / "IMP-0001.yaml", root / "improvements")
+    return root
+
+
+def csi(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(
+        [*CSI, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_build_prints_the_folder_and_says_where_to_open_it(register: Path) -> None:
+    done = csi("build", "--today", "2026-11-22", cwd=register)
+    assert (done.returncode, done.stdout) == (0, "site\n")
+    assert re.fullmatch(rf"csi: \d+ files written; open {(register / 'site/index.html').as_uri()}\n", done.stderr)
+    assert (register / "site" / "improvements" / "IMP-0001.html").is_file()
+    assert csi("build", "--today", "2026-11-22", cwd=register).returncode == 0
+
+
+def test_build_refuses_a_folder_that_is_not_its_own(register: Path) -> None:
+    done = csi("build", ".", cwd=register)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not a site of ours" in done.stderr
+    assert (register / "register.yaml").is_file()
+
+
+def test_build_reads_a_commit(register: Path) -> None:
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Begin"]):
+        subprocess.run(["git", *words], cwd=register, check=True)
+    (register / "improvements" / "IMP-0001.yaml").write_text("broken: [")
+    assert csi("build", "out", "--at", "HEAD", "--today", "2026-11-22", cwd=register).returncode == 0
+    assert "IMP-0001" in (register / "out" / "register.html").read_text(encoding="utf-8")
+
+
+def test_build_tells_a_faulty_template_in_a_sentence(register: Path) -> None:
+    (register / "templates").mkdir()
+    (register / "templates" / "teams.html").write_text("{% block %}")
+    done = csi("build", cwd=register)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'a template cannot be used in "teams.html", line 1' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_serves_until_it_is_interrupted(register: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    command = [*CSI, "serve", "--port", "0", "--today", "2026-11-22"]
+    with subprocess.Popen(command, cwd=register, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        address = re.search(r"http://\S+", process.stderr.readline())
+        assert address
+        assert any("csi: built" in line for line in iter(process.stderr.readline, ""))
+        with urllib.request.urlopen(address[0], timeout=20) as answer:
+            assert b"<h1>" in answer.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    assert sorted(path.name for path in register.iterdir()) == ["improvements", "register.yaml"]
+
+
+def test_serve_says_when_a_port_is_taken(register: Path) -> None:
+    done = csi("serve", "--bind", "203.0.113.1", cwd=register)
+    assert done.returncode == 2
+    assert "cannot listen on 203.0.113.1 port 8000" in done.stderr

@@ -1,0 +1,112 @@
+"""A site takes its place as a whole or not at all, and never the place of anything else."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from csi_as_code.errors import UsageError
+from csi_as_code.site import output
+from csi_as_code.site.output import MARKER, Folder, replacing
+
+
+def tree(top: Path) -> dict[str, bytes]:
+    return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+def put(out: Path, word: str) -> None:
+    with replacing(out) as staging:
+        Folder(staging).write("a/b/page.html", word.encode())
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_new_site_replaces_the_old_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
+) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(output, "_exchange", lambda *_: False)
+    out = tmp_path / "deep" / "site"
+    put(out, "one")
+    (out / "left.html").write_text("gone with the old site")
+    put(out, "two")
+    assert tree(tmp_path) == {"deep/site/.csi-site": output.MARK, "deep/site/a/b/page.html": b"two"}
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["site"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    put(tmp_path / "site", "one")
+    (tmp_path / "empty").mkdir()
+    put(tmp_path / "empty", "one")
+    assert tree(tmp_path / "empty") == tree(tmp_path / "site")
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("dear")
+    with pytest.raises(UsageError, match="not a site of ours"):
+        put(tmp_path / "home", "x")
+    assert tree(tmp_path) == {"home/letter.txt": b"dear"}
+
+
+def test_a_folder_that_fills_while_we_build_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with pytest.raises(UsageError), replacing(tmp_path / "site"):
+        (tmp_path / "site" / "letter.txt").write_text("dear")
+    assert tree(tmp_path) == {"site/letter.txt": b"dear"}
+
+
+def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("x")
+    with pytest.raises(UsageError, match="not a folder"):
+        put(tmp_path / "site", "x")
+
+
+def test_a_link_to_a_site_stays_a_link(tmp_path: Path) -> None:
+    put(tmp_path / "real", "one")
+    (tmp_path / "site").symlink_to(tmp_path / "real")
+    put(tmp_path / "site", "two")
+    assert (tmp_path / "site").is_symlink()
+    assert tree(tmp_path / "real")["a/b/page.html"] == b"two"
+
+
+def test_a_build_that_fails_leaves_the_old_site(tmp_path: Path) -> None:
+    put(tmp_path / "site", "one")
+    with pytest.raises(ZeroDivisionError), replacing(tmp_path / "site") as staging:
+        Folder(staging).write("half.html", b"x")
+        raise ZeroDivisionError
+    assert tree(tmp_path) == {"site/.csi-site": output.MARK, "site/a/b/page.html": b"one"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    put(out, "one")
+    script = f"""
+        import sys
+        from pathlib import Path
+        from csi_as_code.site.output import Folder, replacing
+        with replacing(Path({str(out)!r})) as staging:
+            Folder(staging).write("half.html", b"x")
+            print("ready", flush=True)
+            sys.stdin.read()
+    """
+    source = str(Path(output.__file__).parents[2])
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": source},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        put(out, "two")
+        left = [path for path in tmp_path.iterdir() if path != out]
+        assert len(left) == 1, "a build in progress is not swept away"
+        process.kill()
+    assert tree(out) == {MARKER: output.MARK, "a/b/page.html": b"two"}
+    put(out, "three")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]

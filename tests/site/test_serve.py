@@ -1,0 +1,171 @@
+"""The local server: the site's files and nothing else, to this machine's own names, built anew on a change."""
+
+import http.client
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+from typing import Any, NamedTuple
+
+import pytest
+
+from csi_as_code.reading.snapshot import open_folder
+from csi_as_code.site.build import Built
+from csi_as_code.site.serve import file_of, is_own_host, serve
+
+TODAY = "2026-11-22"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Served:
+    root: Path
+    port: int
+    said: "Queue[Any]" = field(default_factory=Queue)
+
+    @contextmanager
+    def asked(self, path: str, method: str = "GET", host: str | None = None) -> Iterator[http.client.HTTPResponse]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.putrequest(method, path, skip_host=True)
+            connection.putheader("Host", host if host is not None else f"127.0.0.1:{self.port}")
+            connection.endheaders()
+            with closing(connection.getresponse()) as answer:
+                yield answer
+
+    def ask(self, path: str, method: str = "GET", host: str | None = None) -> Answer:
+        with self.asked(path, method, host) as answer:
+            return Answer(answer.status, dict(answer.headers), answer.read())
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    yield from serving(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Iterator[Served]:
+    yield from serving(tmp_path)
+
+
+def serving(place: Path) -> Iterator[Served]:
+    root = place / "register"
+    (root / "improvements").mkdir(parents=True)
+    shutil.copy(ROOT / "register.yaml", root)
+    shutil.copy(ROOT / "improvements" / "IMP-0001.yaml", root / "improvements")
+    said: Queue[Any] = Queue()
+    stop = threading.Event()
+    arguments: dict[str, Any] = {
+        "bind": "127.0.0.1",
+        "port": 0,
+        "started": said.put,
+        "built": said.put,
+        "failed": said.put,
+        "stop": stop,
+    }
+    thread = threading.Thread(target=serve, args=(lambda: open_folder(root), root, lambda _: TODAY), kwargs=arguments)
+    thread.start()
+    try:
+        address = said.get(timeout=20)
+        assert isinstance(said.get(timeout=20), Built)
+        yield Served(root, int(address.rsplit(":", 1)[1].strip("/")), said)
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_pages_are_served_with_a_script_that_reloads_them(served: Served) -> None:
+    answer = served.ask("/")
+    body = answer.body.decode()
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert body.count("/-/reload.js") == 1
+    assert "connect-src &#39;self&#39;" in body or "connect-src 'self'" in body
+    assert served.ask("/-/reload.js").status == 200
+    assert served.ask("/assets/style.css").headers["Content-Type"] == "text/css; charset=utf-8"
+    head = served.ask("/improvements/IMP-0001.html", "HEAD")
+    assert (head.status, head.body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing.html",
+        "/improvements/",
+        "/improvements",
+        "/../register.yaml",
+        "/%2e%2e/register.yaml",
+        "/..%2fregister.yaml",
+        "/improvements/..%5c..%5cregister.yaml",
+        "//etc/passwd",
+        "/.csi-site",
+        "/index.html%00.css",
+        "/%ff",
+        "/-/",
+        "http://127.0.0.1/../x",
+    ],
+)
+def test_nothing_but_files_of_the_site_is_served(served: Served, path: str) -> None:
+    assert served.ask(path).status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
+def test_other_methods_are_refused(served: Served, method: str) -> None:
+    assert served.ask("/", method).status == 501
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "localhost.evil"])
+def test_a_name_that_others_can_point_here_is_refused(served: Served, host: str) -> None:
+    assert served.ask("/", host=host).status == 421
+
+
+@pytest.mark.parametrize(
+    ("host", "bind", "own"),
+    [
+        ("localhost:8000", "127.0.0.1", True),
+        ("[::1]:8000", "::1", True),
+        ("192.168.1.7", "0.0.0.0", True),
+        ("desk.local:80", "desk.local", True),
+        ("desk.local:80", "127.0.0.1", False),
+        ("a]b[", "127.0.0.1", False),
+    ],
+)
+def test_own_names(host: str, bind: str, own: bool) -> None:
+    assert is_own_host(host, bind) is own
+
+
+def test_a_change_is_built_and_told(edited: Served) -> None:
+    with edited.asked("/-/changes") as stream:
+        lines = iter(stream.readline, b"")
+        first = next(line for line in lines if line.startswith(b"data:"))
+        path = edited.root / "improvements" / "IMP-0001.yaml"
+        path.write_text(path.read_text().replace("Two teams release", "Both teams release"))
+        assert isinstance(edited.said.get(timeout=20), Built)
+        assert next(line for line in lines if line.startswith(b"data:")) != first
+    assert b"Both teams release" in edited.ask("/improvements/IMP-0001.html").body
+
+
+def test_what_stops_a_build_is_told_and_the_last_good_site_stays(edited: Served) -> None:
+    (edited.root / "templates").mkdir()
+    (edited.root / "templates" / "nav.html").write_text("{{ nothing }}")
+    assert "nothing" in str(edited.said.get(timeout=20))
+    assert edited.ask("/index.html").status == 200
+    (edited.root / "templates" / "nav.html").write_text("<nav>mine</nav>")
+    assert isinstance(edited.said.get(timeout=20), Built)
+    assert b"<nav>mine</nav>" in edited.ask("/index.html").body
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "link.html").symlink_to(tmp_path / "secret")
+    assert file_of(tmp_path / "site", "/link.html") is None
