@@ -1,6 +1,5 @@
 """The site in a real browser: from the disk, without JavaScript, on a phone, light and dark, on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,8 @@ CONTRAST = """() => {
 }"""
 # What sticks out of the page to the right, other than inside a box that scrolls.
 WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
+  ? [...document.querySelectorAll("body *")]
+      .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
       .map((e) => e.outerHTML.slice(0, 80))
   : []"""
 # What scrolls sideways but cannot be focussed or has no name.
@@ -66,11 +66,6 @@ VIOLATIONS = """
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Any) -> Iterator[Any]:
-    yield chromium
 
 
 def visit(context: Any, site: Path, path: str) -> tuple[Any, list[str]]:
@@ -85,12 +80,14 @@ def visit(context: Any, site: Path, path: str) -> tuple[Any, list[str]]:
     return page, wrong
 
 
-def test_every_kind_of_page_is_quiet_fits_and_can_be_read(browser: Any, site: Path) -> None:
-    context = browser.new_context()
+def test_every_kind_of_page_is_quiet_fits_and_can_be_read(chromium: Any, site: Path) -> None:
+    context = chromium.new_context(reduced_motion="reduce")
     context.add_init_script(VIOLATIONS)
     for path in PAGES:
         page, wrong = visit(context, site, path)
-        assert page.evaluate("getComputedStyle(document.querySelector('h1')).marginTop") == "0px", "no stylesheet"
+        assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute", (
+            "no stylesheet"
+        )
         for width in (390, 1280, 2560):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(WIDER) == [], (path, width)
@@ -105,8 +102,8 @@ def test_every_kind_of_page_is_quiet_fits_and_can_be_read(browser: Any, site: Pa
     context.close()
 
 
-def test_everything_is_there_without_javascript(browser: Any, site: Path, sample: Opened) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_everything_is_there_without_javascript(chromium: Any, site: Path, sample: Opened) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page, wrong = visit(context, site, "register.html")
     assert wrong == []
     assert page.locator("tbody tr:not(.group)").count() == len(sample.register.improvements)
@@ -117,8 +114,8 @@ def test_everything_is_there_without_javascript(browser: Any, site: Path, sample
     context.close()
 
 
-def test_the_keyboard_reaches_the_content_and_shows_where_it_is(browser: Any, site: Path) -> None:
-    page, _ = visit(browser, site, "index.html")
+def test_the_keyboard_reaches_the_content_and_shows_where_it_is(chromium: Any, site: Path) -> None:
+    page, _ = visit(chromium, site, "index.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
@@ -129,18 +126,19 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(browser: Any, si
     page.close()
 
 
-def test_states_differ_in_shape_and_not_in_colour_alone(browser: Any, site: Path) -> None:
-    page, _ = visit(browser, site, "process.html")
+def test_states_differ_in_shape_and_not_in_colour_alone(chromium: Any, site: Path) -> None:
+    page, _ = visit(chromium, site, "process.html")
     masks = page.evaluate(
-        """() => [...document.querySelectorAll(".states .state")].map((e) => getComputedStyle(e, "::before").maskImage)"""
+        """() => [...document.querySelectorAll(".states .state")]
+          .map((e) => getComputedStyle(e, "::before").maskImage)"""
     )
     assert len(masks) == len(set(masks)) == 11
     assert all("data:image/svg+xml" in mask for mask in masks)
     page.close()
 
 
-def test_an_improvement_prints_on_paper(browser: Any, site: Path) -> None:
-    page, _ = visit(browser, site, "improvements/IMP-0007.html")
+def test_an_improvement_prints_on_paper(chromium: Any, site: Path) -> None:
+    page, _ = visit(chromium, site, "improvements/IMP-0007.html")
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert page.get_by_role("heading", level=1).is_visible()

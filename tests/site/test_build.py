@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag
@@ -33,7 +34,10 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         *(f"services/{key}.html" for key in policy.services),
         *(f"objectives/{key}.html" for key in policy.objectives),
         *(f"people/{handle[1:]}.html" for handle in policy.people),
-        *(f"{name}.html" for name in "index register overdue stuck ready teams services objectives people".split()),
+        *(
+            f"{name}.html"
+            for name in ("index", "register", "overdue", "stuck", "ready", "teams", "services", "objectives", "people")
+        ),
         "process.html",
         "findings.html",
         "assets/style.css",
@@ -73,7 +77,7 @@ def test_headings_skip_no_level(parsed: dict[str, Any]) -> None:
     for path, page in parsed.items():
         levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
         main = levels[levels.index(1) :]
-        assert all(after <= before + 1 for before, after in zip(main, main[1:], strict=False)), (path, levels)
+        assert all(after <= before + 1 for before, after in pairwise(main)), (path, levels)
 
 
 def test_links_lead_somewhere_and_nothing_comes_from_elsewhere(parsed: dict[str, Any], site: Path) -> None:
@@ -85,11 +89,12 @@ def test_links_lead_somewhere_and_nothing_comes_from_elsewhere(parsed: dict[str,
             if href is None:
                 continue
             if re.match(r"https?://", href):
-                assert tag == "a" and "noopener" in (attributes.get("rel") or ""), (path, href)
+                assert (tag, attributes.get("rel")) == ("a", "noopener noreferrer"), (path, href)
                 continue
             file, anchor = urldefrag(href)
             target = (site / path).parent.joinpath(unquote(file)).resolve() if file else site / path
-            assert target.is_file() and target.is_relative_to(site.resolve()), (path, href)
+            assert target.is_relative_to(site.resolve()), (path, href)
+            assert target.is_file(), (path, href)
             if anchor:
                 name = target.relative_to(site.resolve()).as_posix() if file else path
                 assert anchor in parsed[name].values("id"), (path, href)

@@ -24,9 +24,9 @@ PAYLOADS = {
     "handler": " ' onmouseover='alert(1)' x=\" onfocus=alert(1) autofocus \"",
     "elements": " </p></td></title></svg></main></template><svg onload=alert(1)><a href=javascript:alert(1)>x</a>",
     "template": " {{ 7 * 7 }}{% include 'x' %}{# x #}",
-    "foreign": " <link rel=stylesheet href=//evil.example/a.css><base href=//evil.example><meta http-equiv=refresh content=0>",
+    "foreign": " <link rel=stylesheet href=//evil.example/a.css><base href=//evil.example><meta http-equiv=refresh>",
     "comment": " <!-- ]]> --!> <![CDATA[ x ]]> <!doctype x> <?x ?>",
-    "markdown": ' [x](javascript:alert(1)) ![y](https://evil.example/y.png) <https://evil.example/"onclick=alert(1)> `z`',
+    "markdown": ' [x](javascript:alert(1)) ![y](https://evil.example/y.png) <https://evil.example/"onclick=a()> `z`',
     "entities": " &lt;script&gt; &#60;script&#62; &#x22; &amp;quot; &NewLine; \u202e\u0000\u2028\u200b\ufeff",
 }
 

@@ -122,7 +122,7 @@ def test_any_markdown_does_nothing(text: str) -> None:
     check(markdown.block(text))
 
 
-PROSE = st.text(st.sampled_from("aB1 .,;:()'\"%-+=?/\n$@é–"), max_size=60)
+PROSE = st.text(st.sampled_from("aB1 .,;:()'\"%-+=?/\n$@é\u2013"), max_size=60)
 
 
 @given(PROSE)
@@ -138,5 +138,5 @@ def test_prose_takes_the_short_way() -> None:
 
 
 def test_a_long_hostile_text_takes_no_longer_than_it_is_long() -> None:
-    check(markdown.block("[" * 20_000 + "](" * 100))
+    check(markdown.block("[" * 5_000 + "](" * 100))
     check(markdown.block("*a* " * 20_000))

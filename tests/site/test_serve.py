@@ -133,7 +133,7 @@ def test_a_name_that_others_can_point_here_is_refused(served: Served, host: str)
     [
         ("localhost:8000", "127.0.0.1", True),
         ("[::1]:8000", "::1", True),
-        ("192.168.1.7", "0.0.0.0", True),
+        ("192.168.1.7", "::", True),
         ("desk.local:80", "desk.local", True),
         ("desk.local:80", "127.0.0.1", False),
         ("a]b[", "127.0.0.1", False),

@@ -9,7 +9,6 @@ from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import ROWS
 
-
 UNKNOWN = "A state that the workflow does not know."
 
 
