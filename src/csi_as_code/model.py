@@ -14,7 +14,7 @@ Day = str
 Pointer = tuple[str | int, ...]
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A frozen value; fields that keep their default are left out where it is written down."""
 
 

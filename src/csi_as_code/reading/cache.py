@@ -19,8 +19,9 @@ from typing import Generic, TypeVar
 import msgspec
 
 import csi_as_code
-from csi_as_code.model import Improvement, Measure, Point, Policy
+from csi_as_code.model import Measure, Point, Policy
 from csi_as_code.reading import schemas
+from csi_as_code.reading.kept import Kept
 from csi_as_code.reading.parse import Parsed
 
 T = TypeVar("T")
@@ -43,10 +44,15 @@ class Block(msgspec.Struct, array_like=True):
     """A part of the cache file, decoded at once."""
 
     marks: dict[str, tuple[Mark, str]] = {}
-    improvements: list[Row[Improvement]] = []
+    improvements: list[Row[Kept]] = []
     measures: list[Row[Measure]] = []
     points: list[Row[tuple[Point, ...]]] = []
     policies: list[Row[Policy]] = []
+
+    @property
+    def rows(self) -> int:
+        """How many blobs it is about."""
+        return len(self.improvements) + len(self.measures) + len(self.points) + len(self.policies)
 
 
 class Memory:
@@ -54,7 +60,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.marks: dict[str, tuple[Mark, str]] = {}
-        self.improvements: dict[str, Parsed[Improvement]] = {}
+        self.improvements: dict[str, Parsed[Kept]] = {}
         self.measures: dict[str, Parsed[Measure]] = {}
         self.points: dict[str, Parsed[tuple[Point, ...]]] = {}
         self.policies: dict[str, Parsed[Policy]] = {}
@@ -68,8 +74,7 @@ class Memory:
         return len(self.improvements) + len(self.measures) + len(self.points) + len(self.policies)
 
     def take(self, block: Block) -> None:
-        """Add what a block of the file says."""
-        self.rows_on_disk += len(block.improvements) + len(block.measures) + len(block.points) + len(block.policies)
+        """Add what a block says."""
         self.marks.update(block.marks)
         self.improvements.update((row.oid, row.parsed) for row in block.improvements)
         self.measures.update((row.oid, row.parsed) for row in block.measures)
@@ -105,6 +110,7 @@ def load(file: Path) -> Memory:
     try:
         for block in _blocks(file):
             memory.take(block)
+            memory.rows_on_disk += block.rows
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         memory.damaged = True
     finally:
@@ -165,13 +171,21 @@ def _framed(block: Block) -> bytes:
     return b"%d %d\n" % (len(data), zlib.crc32(data)) + data
 
 
-def _cut(memory: Memory) -> Iterator[Block]:
-    rows = [Row(oid, parsed) for oid, parsed in memory.improvements.items()]
-    for start in range(0, len(rows), BLOCK):
-        yield Block(improvements=rows[start : start + BLOCK])
-    yield Block(
+def block_of(memory: Memory) -> Block:
+    """Return a memory as one block."""
+    return Block(
         marks=memory.marks,
+        improvements=[Row(oid, parsed) for oid, parsed in memory.improvements.items()],
         measures=[Row(oid, parsed) for oid, parsed in memory.measures.items()],
         points=[Row(oid, parsed) for oid, parsed in memory.points.items()],
         policies=[Row(oid, parsed) for oid, parsed in memory.policies.items()],
     )
+
+
+def _cut(memory: Memory) -> Iterator[Block]:
+    """Yield a memory in parts of a size that is decoded well."""
+    block = block_of(memory)
+    rows, block.improvements = block.improvements, []
+    for start in range(0, len(rows), BLOCK):
+        yield Block(improvements=rows[start : start + BLOCK])
+    yield block

@@ -4,29 +4,37 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from csi_as_code.errors import RegisterError
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading import cache, folder, parse
+from csi_as_code.reading import aside, cache, folder, parse
 from csi_as_code.reading.assemble import Read, assemble, kind_of
-from csi_as_code.reading.cache import Mark, Memory
+from csi_as_code.reading.cache import Block, Mark, Memory
 from csi_as_code.reading.folder import Entry
+from csi_as_code.reading.kept import keep, whole
 from csi_as_code.reading.parse import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
 MOST_BYTES = 4 * 1024 * 1024
+WORTH_SHARING = 400
+"""From so many files on, a second process parses half of them."""
 
 
 class Opened(NamedTuple):
-    """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError."""
+    """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
+
+    `oids` has the blob id of every file that could be read, by path.
+    """
 
     register: Register
     read: Callable[[str], bytes]
     root: Path
     commit: str | None = None
+    oids: Mapping[str, str] = MappingProxyType({})
 
 
 def find_root(start: Path) -> Path:
@@ -41,8 +49,11 @@ def find_root(start: Path) -> Path:
     raise RegisterError(f'there is no {POLICY_PATH} in "{start}" or above it', hint)
 
 
-def open_folder(root: Path) -> Opened:
-    """Read the register in a folder as it is now; what its files mean is remembered in the git directory."""
+def open_folder(root: Path, *, sparing: bool = False) -> Opened:
+    """Read the register in a folder as it is now; what its files mean is remembered in the git directory.
+
+    `sparing` leaves long texts undecoded until a rule reads them, which is for those who read few of them.
+    """
     place = git_dir(root)
     file = cache.file_of(place) if place else None
     memory = cache.load(file) if file else Memory()
@@ -61,7 +72,9 @@ def open_folder(root: Path) -> Opened:
     parsed = _Reading(memory, fetch).all(known)
     if file:
         _remember(file, memory, known, parsed, began - cache.SLACK_NS)
-    return Opened(assemble(parsed), lambda path: folder.read(root, path, MOST_BYTES), root)
+    register = assemble(parsed if sparing else map(_whole, parsed))
+    oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}
+    return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids)
 
 
 def open_commit(root: Path, ref: str) -> Opened:
@@ -91,7 +104,7 @@ def open_commit(root: Path, ref: str) -> Opened:
             raise FileNotFoundError(path)
         return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
-    return Opened(assemble(parsed), read, root, commit)
+    return Opened(assemble(map(_whole, parsed)), read, root, commit, oids)
 
 
 _MODES = {
@@ -107,8 +120,21 @@ def _known(entry: Entry, marks: Mapping[str, tuple[Mark, str]], stores: Mapping[
     return msgspec.structs.replace(entry, oid=oid)
 
 
+def _whole(read: Read) -> Read:
+    """Return a file with all of its text decoded."""
+    parsed = read.parsed
+    if parsed is None or kind_of(read.entry.path) != "improvement" or parsed.value is None:
+        return read
+    return read._replace(parsed=msgspec.structs.replace(parsed, value=whole(parsed.value)))
+
+
+def _kept_improvement(data: bytes) -> Parsed[Any]:
+    parsed = parse.improvement(data)
+    return msgspec.structs.replace(parsed, value=keep(parsed.value)) if parsed.value else parsed
+
+
 _PARSERS: dict[str, Callable[[bytes], Parsed[Any]]] = {
-    "improvement": parse.improvement, "measure": parse.measure, "points": parse.points, "policy": parse.policy,
+    "improvement": _kept_improvement, "measure": parse.measure, "points": parse.points, "policy": parse.policy,
 }  # fmt: skip
 
 
@@ -124,6 +150,7 @@ class _Reading:
 
     def __init__(self, memory: Memory, fetch: Callable[[list[Entry]], Iterable[tuple[Entry, bytes | OSError]]]) -> None:
         self.fetch = fetch
+        self.memory = memory
         self.stores = _stores(memory)
 
     def all(self, found: list[Entry]) -> list[Read]:
@@ -138,9 +165,33 @@ class _Reading:
                 results[entry.path] = Read(entry, self.stores[kind][entry.oid])
             else:
                 wanted.append(entry)
-        for entry, data in self.fetch(wanted):
-            results[entry.path] = self._one(entry, data)
+        for read in self._parsed(wanted):
+            results[read.entry.path] = read
         return [results[entry.path] for entry in found]
+
+    def _parsed(self, wanted: list[Entry]) -> Iterator[Read]:
+        """Yield files as they are parsed; a second process does half of many."""
+        if len(wanted) < WORTH_SHARING or not aside.can_share():
+            yield from self._each(wanted)
+            return
+        share = wanted[1::2]
+        wait = aside.begin(lambda: _handed_over(self._each(share)))
+        yield from self._each(wanted[::2])
+        yield from self._taken_over(share, wait())
+
+    def _each(self, wanted: list[Entry]) -> Iterator[Read]:
+        return (self._one(entry, data) for entry, data in self.fetch(wanted))
+
+    def _taken_over(self, share: list[Entry], result: bytes | None) -> Iterator[Read]:
+        """Yield what the second process has read, or read it where that came to nothing."""
+        if result is None:
+            yield from self._each(share)
+            return
+        handed = msgspec.msgpack.decode(result, type=_Handed)
+        self.memory.take(handed.block)
+        for entry, oid, trouble in zip(share, handed.oids, handed.troubles, strict=True):
+            parsed = self.stores[kind_of(entry.path) or ""][oid] if oid else None
+            yield Read(msgspec.structs.replace(entry, oid=oid), parsed, trouble)
 
     def _one(self, entry: Entry, data: bytes | OSError) -> Read:
         if isinstance(data, OSError):
@@ -151,6 +202,21 @@ class _Reading:
         if parsed is None:
             parsed = self.stores[kind][oid] = _PARSERS[kind](data)
         return Read(msgspec.structs.replace(entry, oid=oid), parsed)
+
+
+class _Handed(msgspec.Struct, array_like=True):
+    """What the second process hands over: what blobs mean, and blob id and trouble of each file, in order."""
+
+    block: Block
+    oids: list[str]
+    troubles: list[str]
+
+
+def _handed_over(reads: Iterable[Read]) -> bytes:
+    share = list(reads)
+    oids = [read.entry.oid if read.parsed else "" for read in share]
+    handed = _Handed(cache.block_of(_memory_of(share, 0)), oids, [read.trouble for read in share])
+    return msgspec.msgpack.encode(handed)
 
 
 def _remember(file: Path, memory: Memory, before: list[Entry], reads: list[Read], trusted_before: int) -> None:
