@@ -42,6 +42,7 @@ def command(
     """
     # imported here: `csi --help` imports this file
     import importlib
+    from functools import lru_cache
 
     from csi_as_code.analysis.scope import meant_by
     from csi_as_code.cli._paths import spellings
@@ -58,14 +59,15 @@ def command(
     found = check(register, day, select=flat(select), ignore=flat(ignore))
     if within:
         found = [finding for finding in found if any(finding.path in files for files in within)]
+    read = lru_cache(maxsize=20_000)(opened.read)  # places and excerpts look at the same files
     shown = [finding for finding in found if finding.severity.rank <= Severity(severity).rank]
     report = Report(
-        findings=tuple(locate(shown, opened.read, register.dropped)),
+        findings=tuple(locate(shown, read, register.dropped)),
         today=day,
         improvements=len(register.improvements) + len(register.unread),
         measures=len(register.measures),
         hidden=len(found) - len(shown),
-        read=opened.read,
+        read=read,
         color=colored(ctx),
         width=width(),
     )
