@@ -146,6 +146,14 @@ def test_unreadable_records_are_not_forgotten(small: Path, run: Run) -> None:
     )
 
 
+def test_colour_is_for_who_asks(small: Path, run: Run) -> None:
+    lines = ("list --state closed --columns id", "list --state closed --columns id --color always")
+    assert [run(line).stdout for line in lines] == [
+        "Id\nIMP-0001\n",
+        "\x1b[1mId      \x1b[0m\nIMP-0001\n",
+    ]
+
+
 def test_a_terminal_gets_a_table_as_wide_as_it_is(small: Path) -> None:
     master, slave = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "60", "NO_COLOR": "1"}

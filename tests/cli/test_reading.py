@@ -103,6 +103,14 @@ def test_show_says_that_a_record_cannot_be_read(small: Path, run: Run) -> None:
     assert (result.stderr, result.exit_code) == ('csi: error: "IMP-0009" cannot be read\n  See csi lint.\n', 2)
 
 
+def test_an_unreadable_policy_is_not_forgotten(small: Path, run: Run) -> None:
+    (small / "register.yaml").write_text("title: [", encoding="utf-8")
+    lines = ("list", "next", "graph", "score IMP-0003", "show IMP-0003", "schema improvement --register")
+    found = [(result.exit_code, result.stderr.splitlines()[-1]) for result in map(run, lines)]
+    warning = "csi: warning: register.yaml cannot be read, so defaults are used; see csi lint."
+    assert found == [(0, warning)] * 5 + [(2, "  See csi lint.")]
+
+
 def test_next_lets_a_blocker_inherit(small: Path, run: Run) -> None:
     result = run(f"next {TODAY}")
     assert (result.stdout, result.stderr, result.exit_code) == (

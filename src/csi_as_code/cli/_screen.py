@@ -23,8 +23,10 @@ def show(table: Table, *, color: bool, width: int) -> None:
                         overflow="fold" if flexible else "ellipsis")  # fmt: skip
     for row in table.rows:
         grid.add_row(*(_text(column.name, plain(cell)) for column, cell in zip(table.columns, row, strict=True)))
-    colors: Literal["auto"] | None = "auto" if color else None
-    console = Console(width=width, color_system=colors, highlight=False, markup=False, emoji=False)
+    colors: Literal["standard"] | None = "standard" if color else None
+    console = Console(
+        width=width, color_system=colors, force_terminal=color, highlight=False, markup=False, emoji=False
+    )
     console.print(grid)
 
 

@@ -62,7 +62,9 @@ def handles(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def say_unread(register: Register) -> None:
-    """Say on stderr how many records are missing from what is shown, and where to read why."""
+    """Say on stderr what could not be read and so is missing from what is shown, and where to read why."""
+    if not register.policy_read:
+        click.echo("csi: warning: register.yaml cannot be read, so defaults are used; see csi lint.", err=True)
     broken = len(register.unread)
     if broken:
         found = "1 record is" if broken == 1 else f"{broken} records are"

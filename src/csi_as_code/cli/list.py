@@ -10,6 +10,7 @@ from csi_as_code.cli._options import (
     examples,
     files_of,
     flat,
+    given,
     today_option,
     width,
 )
@@ -98,7 +99,7 @@ def command(
     everything = tuple(views.COLUMNS)
     names = everything if columns == ("all",) or (form == "json" and not columns) else columns or views.USUAL
     table = views.table(found, names)
-    if form == "table" and sys.stdout.isatty():
+    if form == "table" and (sys.stdout.isatty() or given(ctx, "color") == "always"):
         from csi_as_code.cli import _screen
 
         _screen.show(table, color=colored(ctx), width=width())

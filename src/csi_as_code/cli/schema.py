@@ -24,8 +24,14 @@ def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.cli._session import open_register, put
+    from csi_as_code.errors import RegisterError
     from csi_as_code.exports.tailored import tailored
     from csi_as_code.reading.schemas import schema
     from csi_as_code.text import json_text
 
-    put(json_text(tailored(kind, open_register(ctx, at).register) if own or at else schema(kind)))
+    if not (own or at):
+        return put(json_text(schema(kind)))
+    register = open_register(ctx, at).register
+    if not register.policy_read:
+        raise RegisterError("register.yaml cannot be read, so its schema cannot be made", "See csi lint.")
+    return put(json_text(tailored(kind, register)))

@@ -30,9 +30,10 @@ def command(ctx: click.Context, /, ident: str, form: str, at: str | None, **trie
     import importlib
 
     from csi_as_code.analysis.scorecard import scorecard
-    from csi_as_code.cli._session import open_register, put, record
+    from csi_as_code.cli._session import open_register, put, record, say_unread
 
     register = open_register(ctx, at).register
     changed = {name: value for name, value in tried.items() if value is not None}
     card = scorecard(register, record(register, ident), changed)
     put(importlib.import_module(f"csi_as_code.exports.scores.{form}").render(card))
+    say_unread(register)

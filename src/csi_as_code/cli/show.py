@@ -23,7 +23,7 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, at: st
 
     from csi_as_code.analysis.dossier import dossier
     from csi_as_code.analysis.graph import graph_of
-    from csi_as_code.cli._session import open_register, put, record, today_of
+    from csi_as_code.cli._session import open_register, put, record, say_unread, today_of
     from csi_as_code.reading.places import locate
     from csi_as_code.rules.runner import check
 
@@ -35,3 +35,4 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, at: st
     located = locate(about, opened.read, register.dropped)
     found = dossier(register, graph_of(register), item, day, located)
     put(importlib.import_module(f"csi_as_code.exports.records.{form}").render(found))
+    say_unread(register)
