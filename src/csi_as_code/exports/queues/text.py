@@ -7,6 +7,7 @@ from csi_as_code.analysis.ready import Ready
 from csi_as_code.model import Day
 from csi_as_code.text import listed, visible
 
+MOST_UNBLOCKED = 5
 TITLES = {Lane.QUICK_WIN: "Quick wins", Lane.STRATEGIC: "Strategic work", "": "Not rated yet"}
 
 
@@ -36,7 +37,9 @@ def _reasons(one: Ready) -> Iterator[str]:
         count = one.effective
         yield f"counts as {count.score:.1f}, band {count.band}, because {count.source} waits for it"
     if one.unblocks:
-        yield f"unblocks {listed(one.unblocks)}"
+        some = one.unblocks[:MOST_UNBLOCKED]
+        more = f" and {len(one.unblocks) - len(some)} more" if len(one.unblocks) > len(some) else ""
+        yield f"unblocks {', '.join(some) if more else listed(some)}{more}"
     if one.item.plan and one.item.plan.due:
         yield f"due {one.item.plan.due}"
     if one.item.team:

@@ -8,6 +8,8 @@ from csi_as_code.analysis.sensitivity import Flip
 from csi_as_code.text import count, listed, visible
 from csi_as_code.workflow import is_open
 
+MOST_LEVEL = 5
+
 
 def render(card: Scorecard) -> str:
     """Return the standing, the terms, and for each neighbour in the order where a weight makes them change places."""
@@ -34,10 +36,17 @@ def _sentence(standing: Standing, card: Scorecard) -> str:
     band = f"band {rating.band}"
     if rating.band != rating.computed_band:
         band += f" by override (computed {rating.computed_band})"
-    level = f", level with {listed(place.level)}" if place.level else ""
+    level = f", level with {_few(place.level)}" if place.level else ""
     among = count(place.of, "open improvement") + " with a priority"
     verb = "rank" if is_open(card.item.state) else f"it is {card.item.state}; it would rank"
     return visible(f"score {rating.score:.1f} of 100, {band}, {rating.lane}; {verb} {place.rank} of {among}{level}")
+
+
+def _few(idents: tuple[str, ...]) -> str:
+    """Return some ids and the number of the others."""
+    if len(idents) <= MOST_LEVEL:
+        return listed(idents)
+    return f"{', '.join(idents[: MOST_LEVEL - 1])} and {len(idents) - MOST_LEVEL + 1} others"
 
 
 def _terms(standing: Standing, card: Scorecard) -> Iterator[str]:
