@@ -43,6 +43,8 @@ def raising(error: BaseException) -> Callable[[], None]:
         (click.UsageError("no"), ('csi: error: no\n  Try "csi --help".\n', 2)),
         (click.Abort(), ("", 130)),
         (BrokenPipeError(), ("", 141)),
+        (OSError(28, "No space left on device"), ("csi: error: No space left on device\n", 2)),
+        (PermissionError(13, "Permission denied", "site"), ('csi: error: Permission denied: "site"\n', 2)),
     ],
 )
 def test_an_error_is_a_sentence_and_an_exit_code(
@@ -110,6 +112,13 @@ def test_a_closed_pipe_is_quiet(small: Path) -> None:
         process.stdout.close()
         stderr = process.stderr.read()
     assert (stderr, process.returncode) == (b"", 141)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_said(small: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run([*CSI, "explain", "yaml-tab"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (result.stderr, result.returncode) == (b"csi: error: No space left on device\n", 2)
 
 
 def test_text_is_utf_8_whatever_the_locale(small: Path) -> None:

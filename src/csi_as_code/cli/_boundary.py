@@ -29,12 +29,13 @@ def guarded(run: Callable[[], Any], args: Sequence[str] | None) -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             # The same bytes under every locale and on every system.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    try:
-        code = _code_of(run, wants_frames(sys.argv[1:] if args is None else args))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = _closed_pipe()
-    sys.exit(code)
+
+    def whole() -> Any:
+        result = run()
+        sys.stdout.flush()  # here, where it can still be said that the disk is full
+        return result
+
+    sys.exit(_code_of(whole, wants_frames(sys.argv[1:] if args is None else args)))
 
 
 def wants_frames(args: Sequence[str]) -> bool:
@@ -58,7 +59,13 @@ def _code_of(run: Callable[[], Any], frames: bool) -> int:  # noqa: FBT001 - pri
     except CsiError as stop:
         return _say("error", str(stop), stop.hint)
     except (PipeClosedError, BrokenPipeError):
-        return _closed_pipe()
+        _forget_stdout()
+        return PIPE_CLOSED
+    except OSError as stop:
+        _forget_stdout()
+        return _say(
+            "error", f'{stop.strerror or stop}: "{stop.filename}"' if stop.filename else str(stop.strerror or stop)
+        )
     except Exception as bug:  # noqa: BLE001 - the boundary: nobody sees a traceback who did not ask for one
         return _bug(bug, frames)
     return _number(result)
@@ -92,8 +99,8 @@ def _bug(bug: Exception, frames: bool) -> int:  # noqa: FBT001 - private, called
     return BUG
 
 
-def _closed_pipe() -> int:
-    """Leave quietly when nobody reads on; what Python still holds for stdout goes nowhere."""
+def _forget_stdout() -> None:
+    """Let what Python still holds for stdout go nowhere, or it would complain at the very end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, sys.stdout.fileno())
@@ -101,4 +108,3 @@ def _closed_pipe() -> int:
         pass  # stdout is no real file, as in a test
     finally:
         os.close(nowhere)
-    return PIPE_CLOSED
