@@ -40,11 +40,13 @@ PIECES = (
     "a", "b", "id", "title", "IMP-0042", "x: y", ": ", ":", "\n", "\n  ", "\n    ", " ", "  ", "- ", "-", "[", "]",
     "{", "}", ",", ", ", "#", " #", "  # ", "?", "? ", "\n? ", "!", "!!str ", "&a ", "*a", "<<", "<<: ", "'", '"',
     "''", '\\"', "\\x41", "\\u2028", "\\N", "\\", "|", ">", "|-\n ", ">+\n", "|2\n", "%", "%YAML 1.1\n", "@",
-    "@aino", "`", "---", "\n---\n", "\n...\n", "<<<<<<<", "\n=======\n", "\t", "\r", "\r\n", "\x00", "\x85",
-    "\u2028", "\u2029", "\ufeff", "\U0001f600", "\xe9", "\x1b", "\ufffe", "0", "1", "01", "0x1", "1e9", "1e999",
+    "@aino", "`", "---", "\n---\n", "\n...\n", "\t", "\U0001f600", "\xe9", "0", "1", "01", "0x1", "1e9", "1e999",
     ".5", ".inf", "-", "+", "~", "null", "true", "2026-02-03", "2026-02-30", "12345678901234567", "null", "3.0",
     "proposed", "a: 1\n", "b: 2\n", "a: [b, c]\n", "a: {b: c}\n", "- a\n", "  - a: b\n    c: d\n", "a: |\n  b\n",
     'a: "b"\n', "'a': b\n", "a:\n  b:\n    c: d\n",
+)  # fmt: skip
+REFUSED = (
+    "<<<<<<<", "\n=======\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\u2029", "\ufeff", "\x1b", "\ufffe",
 )  # fmt: skip
 
 
@@ -67,11 +69,17 @@ class Tape:
         return number % most
 
 
+def piece(tape: Tape) -> str:
+    """Return a piece of YAML, once in a while one that no text may hold."""
+    refused = tape.below(80) == 79
+    return REFUSED[tape.below(len(REFUSED))] if refused else PIECES[tape.below(len(PIECES))]
+
+
 def from_pieces(tape: Tape) -> str:
-    """Put pieces of YAML one behind the other."""
-    found = []
-    while not tape.over and len(found) < 40:
-        found.append(PIECES[tape.below(len(PIECES))])
+    """Put pieces of YAML one behind the other, mostly as the value of a field."""
+    found = [("a: ", "a:\n  ", "", "a:\n- b: ", "a: b\nc: ", "a: [b, ")[tape.below(6)]]
+    while not tape.over and len(found) < 30:
+        found.append(piece(tape))
     return "".join(found)
 
 
@@ -93,8 +101,9 @@ def from_grammar(tape: Tape) -> str:
 
 def _fields(tape: Tape, depth: int, indent: int) -> Iterator[str]:
     lead = " " * indent
-    for _ in range(1 + tape.below(4)):
-        key = KEYS[tape.below(len(KEYS))]
+    first = tape.below(len(KEYS))
+    for number in range(1 + tape.below(4)):
+        key = KEYS[(first + number) % len(KEYS) if tape.below(50) else tape.below(len(KEYS))]
         kind = tape.below(8 if depth < 5 else 5)
         if kind < 3:
             yield f"{lead}{key}: {PLAIN[tape.below(len(PLAIN))]}"
@@ -127,20 +136,20 @@ def _flow(tape: Tape, depth: int) -> str:
 
 
 def changed(tape: Tape, text: str) -> str:
-    """Change a sound text at up to six places: delete, double, insert, replace, indent, swap two lines."""
-    for _ in range(1 + tape.below(6)):
+    """Change a sound text at up to four places: delete, double, insert, replace, indent, swap two lines."""
+    for _ in range(1 + tape.below(4)):
         at = tape.below(len(text) + 1)
         what = tape.below(8)
         end = min(at + 1 + tape.below(12), len(text))
-        piece = PIECES[tape.below(len(PIECES))]
+        new = piece(tape)
         if what == 0:
             text = text[:at] + text[end:]
         elif what == 1:
             text = text[:end] + text[at:]
         elif what in (2, 3):
-            text = text[:at] + piece + text[at:]
+            text = text[:at] + new + text[at:]
         elif what == 4:
-            text = text[:at] + piece + text[end:]
+            text = text[:at] + new + text[end:]
         elif what == 5:
             line = text.rfind("\n", 0, at) + 1
             text = text[:line] + " " * (1 + tape.below(4)) + text[line:]
