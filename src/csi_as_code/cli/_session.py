@@ -17,10 +17,10 @@ from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
 
 
-def open_register(ctx: click.Context, at: str | None = None) -> Opened:
+def open_register(ctx: click.Context, at: str | None = None, *, sparing: bool = False) -> Opened:
     """Read the register of the working folder or of --root, as it is now or as it was in a commit."""
     root = snapshot.find_root(Path(given(ctx, "root") or "."))
-    return snapshot.open_commit(root, at) if at else snapshot.open_folder(root)
+    return snapshot.open_commit(root, at, sparing=sparing) if at else snapshot.open_folder(root, sparing=sparing)
 
 
 def register_if_any(ctx: click.Context) -> Register:

@@ -48,15 +48,20 @@ def command(
     from csi_as_code.cli._paths import spellings
     from csi_as_code.cli._session import open_register, put, today_of
     from csi_as_code.finding import Severity
+    from csi_as_code.reading import verdicts
+    from csi_as_code.reading.kept import whole
     from csi_as_code.reading.places import locate
     from csi_as_code.reports import Report, summary
-    from csi_as_code.rules.runner import check
+    from csi_as_code.rules.runner import check, judged_alone
 
-    opened = open_register(ctx, at)
+    opened = open_register(ctx, at, sparing=True)
     register = opened.register
     day = today_of(register, today)
+    known = verdicts.load(opened, day)
+    alone = verdicts.placed(opened, judged_alone(register, day, known, whole))
+    verdicts.save(opened, day, alone, known)
     within = [meant_by(register, spellings(path, opened.root)) for path in paths]
-    found = check(register, day, select=flat(select), ignore=flat(ignore))
+    found = check(register, day, select=flat(select), ignore=flat(ignore), alone=alone)
     if within:
         found = [finding for finding in found if any(finding.path in files for files in within)]
     read = lru_cache(maxsize=20_000)(opened.read)  # places and excerpts look at the same files

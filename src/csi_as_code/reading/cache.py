@@ -11,7 +11,7 @@ import os
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -108,7 +108,9 @@ def load(file: Path) -> Memory:
     collecting = gc.isenabled()
     gc.disable()  # none of the many new values can be garbage yet
     try:
-        for block in _blocks(file):
+        decode = msgspec.msgpack.Decoder(Block).decode
+        for data in _frames(file):
+            block = decode(data)
             memory.take(block)
             memory.rows_on_disk += block.rows
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
@@ -119,8 +121,8 @@ def load(file: Path) -> Memory:
     return memory
 
 
-def _blocks(file: Path) -> Iterator[Block]:
-    decoder = msgspec.msgpack.Decoder(Block)
+def _frames(file: Path) -> Iterator[bytes]:
+    """Yield the parts of a file of ours that are whole; raise ValueError at the first that is not."""
     if not file.is_file():
         raise ValueError("no file")
     with file.open("rb") as stream:
@@ -132,7 +134,7 @@ def _blocks(file: Path) -> Iterator[Block]:
             data = stream.read(size) if 0 <= size <= most else b""
             if len(data) != size or zlib.crc32(data) != checksum:
                 raise ValueError("the cache is cut or damaged")
-            yield decoder.decode(data)
+            yield data
 
 
 def add(file: Path, old: Memory, news: Memory) -> bool:
@@ -141,7 +143,7 @@ def add(file: Path, old: Memory, news: Memory) -> bool:
         return False
     try:
         with file.open("ab", buffering=0) as stream:
-            stream.write(b"".join(_framed(block) for block in _cut(news)))
+            stream.write(b"".join(_framed(msgspec.msgpack.encode(block)) for block in _cut(news)))
     except OSError:
         return False
     return True
@@ -149,25 +151,43 @@ def add(file: Path, old: Memory, news: Memory) -> bool:
 
 def save(file: Path, memory: Memory) -> None:
     """Write a cache file at once or not at all; a folder that cannot be written to is no error."""
+    _write(file, (_framed(msgspec.msgpack.encode(block)) for block in _cut(memory)))
+
+
+def load_one(file: Path, type_: type[T]) -> T | None:
+    """Return the one value that a file of ours holds; None where it is missing, damaged or foreign."""
+    try:
+        for data in _frames(file):
+            return msgspec.msgpack.decode(data, type=type_)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        pass
+    return None
+
+
+def save_one(file: Path, value: object) -> None:
+    """Write a file that holds one value, at once or not at all."""
+    _write(file, [_framed(msgspec.msgpack.encode(value))])
+
+
+def _write(file: Path, frames: Iterable[bytes]) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
-        for old in file.parent.glob("register-*.cache"):
+        for old in file.parent.glob(f"{file.name.partition('-')[0]}-*.cache"):
             if old != file and time.time() - old.stat().st_mtime > 86_400:
                 old.unlink(missing_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".cache-")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(MAGIC)
-                for block in _cut(memory):
-                    stream.write(_framed(block))
+                for frame in frames:
+                    stream.write(frame)
             Path(name).replace(file)
         except BaseException:
             Path(name).unlink()
             raise
 
 
-def _framed(block: Block) -> bytes:
-    data = msgspec.msgpack.encode(block)
+def _framed(data: bytes) -> bytes:
     return b"%d %d\n" % (len(data), zlib.crc32(data)) + data
 
 

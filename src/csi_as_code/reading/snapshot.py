@@ -77,7 +77,7 @@ def open_folder(root: Path, *, sparing: bool = False) -> Opened:
     return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids)
 
 
-def open_commit(root: Path, ref: str) -> Opened:
+def open_commit(root: Path, ref: str, *, sparing: bool = False) -> Opened:
     """Read the register as it stood in a commit; its folder there is the one that `root` is now."""
     from csi_as_code.git import tree  # only commands that look at commits start git
 
@@ -104,7 +104,7 @@ def open_commit(root: Path, ref: str) -> Opened:
             raise FileNotFoundError(path)
         return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
-    return Opened(assemble(map(_whole, parsed)), read, root, commit, oids)
+    return Opened(assemble(parsed if sparing else map(_whole, parsed)), read, root, commit, oids)
 
 
 _MODES = {

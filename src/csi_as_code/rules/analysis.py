@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(
 )
 
 
-@rule("analysis-solution", Severity.INFO)
+@rule("analysis-solution", Severity.INFO, alone=True)
 def solution(context: Context) -> Iterator[Finding]:
     """A record that is to be judged names a solution where its problem belongs.
 
@@ -71,7 +71,7 @@ def _begin(text: str) -> str:
     return line if len(line) <= 60 else f"{line[:57].rstrip()}..."
 
 
-@rule("analysis-person", Severity.WARNING)
+@rule("analysis-person", Severity.WARNING, alone=True)
 def person(context: Context) -> Iterator[Finding]:
     """A root cause blames a person.
 
@@ -111,7 +111,7 @@ def _roots(item: Improvement) -> Iterator[tuple[Pointer, str]]:
         yield ("analysis", "five_whys", len(analysis.five_whys) - 1, "because"), analysis.five_whys[-1].because
 
 
-@rule("analysis-countermeasure", Severity.WARNING)
+@rule("analysis-countermeasure", Severity.WARNING, alone=True)
 def countermeasure(context: Context) -> Iterator[Finding]:
     """A root cause of approved work has no countermeasure.
 
@@ -140,7 +140,7 @@ def countermeasure(context: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("analysis-cause", Severity.WARNING)
+@rule("analysis-cause", Severity.WARNING, alone=True)
 def cause(context: Context) -> Iterator[Finding]:
     """A countermeasure has no cause that it removes.
 
@@ -169,7 +169,7 @@ def cause(context: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("analysis-root", Severity.INFO)
+@rule("analysis-root", Severity.INFO, alone=True)
 def root(context: Context) -> Iterator[Finding]:
     """Approved work has an analysis, and no cause in it is marked as root.
 

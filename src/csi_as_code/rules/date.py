@@ -15,7 +15,7 @@ PLANNED: frozenset[str] = frozenset({State.PROPOSED, State.ASSESSED, State.APPRO
 STARTED: frozenset[str] = ACTIVE | {State.CLOSED}
 
 
-@rule("date-order", Severity.ERROR)
+@rule("date-order", Severity.ERROR, alone=True)
 def order(context: Context) -> Iterator[Finding]:
     """Two dates stand in an order that is impossible.
 
@@ -133,7 +133,7 @@ def _closings(item: Improvement) -> list[tuple[int, Decision]]:
     return [(n, decision) for n, decision in enumerate(item.decisions) if decision.to == State.CLOSED]
 
 
-@rule("date-future", Severity.ERROR)
+@rule("date-future", Severity.ERROR, alone=True)
 def future(context: Context) -> Iterator[Finding]:
     """A fact is dated after today.
 

@@ -17,7 +17,7 @@ from csi_as_code.text import count
 from csi_as_code.workflow import State, step
 
 
-@rule("date-overdue", Severity.WARNING)
+@rule("date-overdue", Severity.WARNING, alone=True)
 def overdue(context: Context) -> Iterator[Finding]:
     """An open record is past its due date and not implemented.
 
@@ -45,7 +45,7 @@ def overdue(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("date-clock", Severity.WARNING)
+@rule("date-clock", Severity.WARNING, alone=True)
 def clock(context: Context) -> Iterator[Finding]:
     """A record is in its state for longer than the clocks of register.yaml allow.
 
@@ -86,7 +86,7 @@ def clock(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("date-deferred", Severity.WARNING)
+@rule("date-deferred", Severity.WARNING, alone=True)
 def deferred(context: Context) -> Iterator[Finding]:
     """The day until which a record was deferred has passed.
 
@@ -116,7 +116,7 @@ def deferred(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("date-review", Severity.WARNING)
+@rule("date-review", Severity.WARNING, alone=True)
 def review(context: Context) -> Iterator[Finding]:
     """A re-check of a closed record is due and not done.
 
@@ -145,7 +145,7 @@ def review(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("date-target", Severity.WARNING)
+@rule("date-target", Severity.WARNING, alone=True)
 def target(context: Context) -> Iterator[Finding]:
     """The day of a target has passed while the work is still going on.
 

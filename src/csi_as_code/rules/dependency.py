@@ -39,7 +39,7 @@ def unknown(context: Context) -> Iterator[Finding]:
                 yield register.at(item, "depends_on", number, message=message, hint=hint)
 
 
-@rule("dependency-self", Severity.ERROR)
+@rule("dependency-self", Severity.ERROR, alone=True)
 def itself(context: Context) -> Iterator[Finding]:
     """A record depends on itself.
 

@@ -15,7 +15,7 @@ JUDGED: frozenset[str] = frozenset({State.APPROVED, State.CLOSED, State.REJECTED
 UNDER_WAY: frozenset[str] = ACTIVE | {State.APPROVED}
 
 
-@rule("governance-self", Severity.ERROR)
+@rule("governance-self", Severity.ERROR, alone=True)
 def self_approval(context: Context) -> Iterator[Finding]:
     """Somebody approved, rejected or closed what they asked for or own.
 
@@ -50,7 +50,7 @@ def self_approval(context: Context) -> Iterator[Finding]:
                     )
 
 
-@rule("governance-approver", Severity.ERROR)
+@rule("governance-approver", Severity.ERROR, alone=True)
 def approver(context: Context) -> Iterator[Finding]:
     """Work is under way that was approved by people who may not, or by too few.
 
@@ -155,7 +155,7 @@ def _is_stranger(handle: str, item: Improvement, mandate: Mandate, policy: Polic
     return handle not in mandate.approval.approvers
 
 
-@rule("governance-exception", Severity.ERROR)
+@rule("governance-exception", Severity.ERROR, alone=True)
 def exception(context: Context) -> Iterator[Finding]:
     """An exception is signed by somebody who may not sign it.
 

@@ -13,7 +13,7 @@ from csi_as_code.workflow import MAIN_LINE, State, decisions_to
 APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[2:])
 
 
-@rule("governance-corrective", Severity.WARNING)
+@rule("governance-corrective", Severity.WARNING, alone=True)
 def corrective(context: Context) -> Iterator[Finding]:
     """An approved nonconformity states no corrective action.
 
@@ -48,7 +48,7 @@ def corrective(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("governance-effectiveness", Severity.WARNING)
+@rule("governance-effectiveness", Severity.WARNING, alone=True)
 def effectiveness(context: Context) -> Iterator[Finding]:
     """A nonconformity is closed, and nobody says how its effectiveness was checked.
 
@@ -81,7 +81,7 @@ def effectiveness(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("governance-proof", Severity.ERROR)
+@rule("governance-proof", Severity.ERROR, alone=True)
 def proof(context: Context) -> Iterator[Finding]:
     """A record is closed as successful, and the points do not show it.
 
@@ -139,7 +139,7 @@ def _shortfall(use: MeasureUse, found: Verdict) -> str:
     return f'"{use.measure}" was "{found.point.value}" on "{found.point.date}", and the target is "{use.target.value}"'
 
 
-@rule("governance-option", Severity.INFO)
+@rule("governance-option", Severity.INFO, alone=True)
 def option(context: Context) -> Iterator[Finding]:
     """Options were considered, the record is approved, and none of them is chosen.
 
@@ -169,7 +169,7 @@ def option(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("governance-suppress", Severity.WARNING)
+@rule("governance-suppress", Severity.WARNING, alone=True)
 def suppression(context: Context) -> Iterator[Finding]:
     """A suppression names no rule, or its last day has passed.
 

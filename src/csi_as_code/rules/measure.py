@@ -14,7 +14,7 @@ APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[2:])
 UNDER_WAY: frozenset[str] = ACTIVE | {State.APPROVED}
 
 
-@rule("measure-baseline", Severity.WARNING)
+@rule("measure-baseline", Severity.WARNING, alone=True)
 def baseline(context: Context) -> Iterator[Finding]:
     """One of a record's outcome measures has no baseline.
 
@@ -48,7 +48,7 @@ def baseline(context: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("measure-target", Severity.WARNING)
+@rule("measure-target", Severity.WARNING, alone=True)
 def target(context: Context) -> Iterator[Finding]:
     """One of an approved record's outcome measures has no target.
 
@@ -82,7 +82,7 @@ def target(context: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("measure-target-direction", Severity.ERROR)
+@rule("measure-target-direction", Severity.ERROR, alone=True)
 def target_direction(context: Context) -> Iterator[Finding]:
     """A target lies on the wrong side of the baseline for the measure's direction.
 
@@ -126,7 +126,7 @@ def _is_wrong_way(use: MeasureUse, direction: str | None) -> bool:
     return direction == "decrease" and use.target.value >= use.baseline.value
 
 
-@rule("measure-leading", Severity.INFO)
+@rule("measure-leading", Severity.INFO, alone=True)
 def leading(context: Context) -> Iterator[Finding]:
     """Strategic work is steered by lagging measures alone, or by leading ones alone.
 
@@ -163,7 +163,7 @@ def leading(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("measure-baseline-data", Severity.INFO)
+@rule("measure-baseline-data", Severity.INFO, alone=True)
 def baseline_data(context: Context) -> Iterator[Finding]:
     """A recorded baseline is not what the points of its window say.
 

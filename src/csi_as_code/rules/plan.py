@@ -47,7 +47,7 @@ def wip(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("plan-task-overdue", Severity.WARNING)
+@rule("plan-task-overdue", Severity.WARNING, alone=True)
 def task_overdue(context: Context) -> Iterator[Finding]:
     """A task of the plan is past its due date and not done.
 
@@ -78,7 +78,7 @@ def task_overdue(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("plan-tasks-open", Severity.WARNING)
+@rule("plan-tasks-open", Severity.WARNING, alone=True)
 def tasks_open(context: Context) -> Iterator[Finding]:
     """A record is measuring or closed, and a task of its plan is not done.
 
@@ -109,7 +109,7 @@ def tasks_open(context: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("plan-change", Severity.WARNING)
+@rule("plan-change", Severity.WARNING, alone=True)
 def change(context: Context) -> Iterator[Finding]:
     """The change took effect, and no change record, pull request or release is named.
 

@@ -19,7 +19,7 @@ def named(band: int) -> str:
     return f"band {band} ({BAND_NAMES[band]})"
 
 
-@rule("priority-override-reason", Severity.ERROR)
+@rule("priority-override-reason", Severity.ERROR, alone=True)
 def override_reason(context: Context) -> Iterator[Finding]:
     """A band is set by hand without a reason, or without the name of who set it.
 
@@ -52,7 +52,7 @@ def override_reason(context: Context) -> Iterator[Finding]:
         yield register.at(item, "priority", "override", message=message, hint=hint, at_key=True)
 
 
-@rule("priority-override-outdated", Severity.WARNING)
+@rule("priority-override-outdated", Severity.WARNING, alone=True)
 def override_outdated(context: Context) -> Iterator[Finding]:
     """A band set by hand is past its day, or is what the score gives anyway.
 

@@ -19,7 +19,7 @@ MOST_HINTS = 100
 """Each hint compares an id with all others; a register with more unknown ids has another problem than typing."""
 
 
-@rule("reference-person", Severity.ERROR)
+@rule("reference-person", Severity.ERROR, alone=True)
 def person(context: Context) -> Iterator[Finding]:
     """A handle is not one of the register's people.
 
@@ -54,7 +54,7 @@ def person(context: Context) -> Iterator[Finding]:
             yield context.register.in_policy(*pointer, message=message, hint=hint)
 
 
-@rule("reference-team", Severity.ERROR)
+@rule("reference-team", Severity.ERROR, alone=True)
 def team(context: Context) -> Iterator[Finding]:
     """A team is not one of the register's teams.
 
@@ -85,7 +85,7 @@ def team(context: Context) -> Iterator[Finding]:
                 yield context.register.in_policy("approvals", number, "when", "team", place, message=message, hint=hint)
 
 
-@rule("reference-service", Severity.ERROR)
+@rule("reference-service", Severity.ERROR, alone=True)
 def service(context: Context) -> Iterator[Finding]:
     """A service is not one of the register's services.
 
@@ -116,7 +116,7 @@ def service(context: Context) -> Iterator[Finding]:
                 yield context.register.in_policy(*where, message=message, hint=hint)
 
 
-@rule("reference-objective", Severity.ERROR)
+@rule("reference-objective", Severity.ERROR, alone=True)
 def objective(context: Context) -> Iterator[Finding]:
     """An objective, or an objective's parent, is not one of the register's objectives.
 
@@ -168,7 +168,7 @@ def objective_ring(context: Context) -> Iterator[Finding]:
         )
 
 
-@rule("reference-measure", Severity.ERROR)
+@rule("reference-measure", Severity.ERROR, alone=True)
 def measure(context: Context) -> Iterator[Finding]:
     """A measure that is used is not defined.
 

@@ -41,12 +41,17 @@ Check = Callable[[Context], Iterator[Finding]]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A named check; `check` is None where reading itself finds the defect."""
+    """A named check; `check` is None where reading itself finds the defect.
+
+    `alone` says that it judges each record by itself, with nothing but the policy, the measures and the day: what it
+    finds is remembered until one of these changes.
+    """
 
     name: str
     severity: Severity
     page: str
     check: Check | None = None
+    alone: bool = False
 
     @property
     def family(self) -> str:
@@ -63,11 +68,11 @@ _RULES: dict[str, Rule] = {}
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)+\Z")
 
 
-def rule(name: str, severity: Severity) -> Callable[[Check], Check]:
+def rule(name: str, severity: Severity, *, alone: bool = False) -> Callable[[Check], Check]:
     """Register a generator as the check behind a rule; its docstring is the rule's page."""
 
     def register(check: Check) -> Check:
-        _add(Rule(name=name, severity=severity, page=inspect.cleandoc(check.__doc__ or ""), check=check))
+        _add(Rule(name=name, severity=severity, page=inspect.cleandoc(check.__doc__ or ""), check=check, alone=alone))
         return check
 
     return register

@@ -1,21 +1,33 @@
 """Run the rules over a register: severities and exceptions as its policy says, nothing printed, nothing sorted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import Day, Suppression
+from csi_as_code.model import Day, Improvement, Suppression
 from csi_as_code.register import Register
 from csi_as_code.rules.registry import Context, Rule, all_rules, chosen
 
+Alone = Mapping[str, tuple[Finding, ...]]
+"""By the path of each record, what rules find that judge it alone."""
+
+PART = 1_000
+"""So many records are judged alone at once, so that the texts of few are in memory."""
+
 
 def check(
-    register: Register, today: Day, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+    register: Register,
+    today: Day,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    alone: Alone | None = None,
 ) -> list[Finding]:
     """Return what the rules find; `select` and `ignore` name rules or families and raise UsageError for others.
 
-    Where register.yaml cannot be read, only what reading found is returned: every other rule would guess.
+    Where register.yaml cannot be read, only what reading found is returned: every other rule would guess. `alone` is
+    what `judged_alone` has found in this register on this day, where that was done before.
     """
     wanted = chosen(select) if select else frozenset(all_rules())
     levels = severities(register)
@@ -23,7 +35,7 @@ def check(
     active = {name: rule for name, rule in all_rules().items() if name in wanted and levels.get(name)}
     suppressed = _suppressed(register, today)
     found = []
-    for finding in _all(register, today, active):
+    for finding in _all(register, today, active, alone):
         level = levels.get(finding.rule)
         if level is None or finding.rule not in wanted or _is_suppressed(finding, suppressed):
             continue
@@ -49,16 +61,54 @@ def _meant(word: str) -> Iterator[str]:
     return (name for name, rule in all_rules().items() if word in (name, rule.family))
 
 
-def _all(register: Register, today: Day, active: Mapping[str, Rule]) -> Iterator[Finding]:
+def judged_alone(
+    register: Register, today: Day, known: Alone, all_of: Callable[[Improvement], Improvement] = lambda item: item
+) -> Alone:
+    """Return what the rules find that judge each record alone, whatever is selected; what is known is taken as it is.
+
+    `all_of` makes a record whole whose long texts wait to be decoded.
+    """
+    found: dict[str, tuple[Finding, ...]] = {}
+    rules = {name: rule for name, rule in all_rules().items() if rule.alone}
+    fresh = []
+    for ident, item in register.improvements.items():
+        path = register.paths[ident]
+        if path in known:
+            found[path] = known[path]
+        else:
+            fresh.append(item)
+    if not register.policy_read:
+        return found
+    for start in range(0, len(fresh), PART):
+        part = {item.id: all_of(item) for item in fresh[start : start + PART]}
+        new: dict[str, list[Finding]] = {register.paths[ident]: [] for ident in part}
+        for finding in _run(Context(msgspec.structs.replace(register, improvements=part), today), rules):
+            if finding.path in new:
+                new[finding.path].append(finding)
+        found.update((path, tuple(findings)) for path, findings in new.items())
+    return found
+
+
+def _all(register: Register, today: Day, active: Mapping[str, Rule], alone: Alone | None) -> Iterator[Finding]:
     yield from register.problems
     if not register.policy_read:
         return
     context = Context(register, today)
-    for name, rule in active.items():
-        if rule.check is None:
-            continue
-        for finding in rule.check(context):
-            yield msgspec.structs.replace(finding, rule=name, severity=rule.severity)
+    if alone is None:
+        yield from _run(context, active)
+        return
+    for findings in alone.values():
+        yield from findings
+    yield from _run(context, {name: rule for name, rule in active.items() if not rule.alone})
+    nobody = Context(msgspec.structs.replace(register, improvements={}), today)
+    yield from _run(nobody, {name: rule for name, rule in active.items() if rule.alone})
+
+
+def _run(context: Context, rules: Mapping[str, Rule]) -> Iterator[Finding]:
+    for name, rule in rules.items():
+        if rule.check is not None:
+            for finding in rule.check(context):
+                yield msgspec.structs.replace(finding, rule=name, severity=rule.severity)
 
 
 def _suppressed(register: Register, today: Day) -> Mapping[str, tuple[Suppression, ...]]:

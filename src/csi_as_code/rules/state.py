@@ -87,7 +87,7 @@ WRITE: Mapping[str, str] = {
 """How what is demanded is written, by the demand's field."""
 
 
-@rule("state-unknown", Severity.ERROR)
+@rule("state-unknown", Severity.ERROR, alone=True)
 def unknown(context: Context) -> Iterator[Finding]:
     """The state of a record is not one of the eleven.
 
@@ -109,7 +109,7 @@ def unknown(context: Context) -> Iterator[Finding]:
             yield register.at(item, "state", message=f'"{item.state}" is not a state', hint=hint)
 
 
-@rule("state-demand", Severity.ERROR)
+@rule("state-demand", Severity.ERROR, alone=True)
 def demand(context: Context) -> Iterator[Finding]:
     """A record lacks something that its state demands.
 

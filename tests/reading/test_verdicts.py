@@ -1,0 +1,71 @@
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from csi_as_code.finding import Finding
+from csi_as_code.reading import verdicts
+from csi_as_code.reading.snapshot import open_folder
+
+TODAY = "2026-11-22"
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    for name in ("improvements", "measures"):
+        shutil.copytree(root / name, tmp_path / name)
+    shutil.copy(root / "register.yaml", tmp_path)
+    subprocess.run(["git", "-C", str(tmp_path), "init", "--quiet"], check=True)
+    return tmp_path
+
+
+def judged(copy: Path) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, tuple[Finding, ...]] = dict.fromkeys(open_folder(copy).register.paths.values(), ())
+    path = "improvements/IMP-0001.yaml"
+    return {**found, path: (Finding(path=path, rule="date-order", message="odd", pointer=("raised", "date")),)}
+
+
+@pytest.fixture
+def remembered(copy: Path) -> Path:
+    opened = open_folder(copy)
+    verdicts.save(opened, TODAY, verdicts.placed(opened, judged(copy)), {})
+    return copy
+
+
+def test_findings_come_back_with_their_places(remembered: Path) -> None:
+    opened = open_folder(remembered)
+    found = verdicts.load(opened, TODAY)
+    assert (found, found["improvements/IMP-0001.yaml"][0].line) == (verdicts.placed(opened, judged(remembered)), 9)
+
+
+def test_another_day_knows_nothing(remembered: Path) -> None:
+    assert verdicts.load(open_folder(remembered), "2026-11-23") == {}
+
+
+@pytest.mark.parametrize("name", ["register.yaml", "measures/reset-calls.yaml", "measures/reset-calls.csv"])
+def test_another_policy_or_measure_knows_nothing(remembered: Path, name: str) -> None:
+    with (remembered / name).open("ab") as stream:
+        stream.write(b"\n")
+    assert verdicts.load(open_folder(remembered), TODAY) == {}
+
+
+def test_a_changed_record_is_not_known(remembered: Path) -> None:
+    before = verdicts.load(open_folder(remembered), TODAY)
+    with (remembered / "improvements" / "IMP-0002.yaml").open("ab") as stream:
+        stream.write(b"\n")
+    assert before.keys() - verdicts.load(open_folder(remembered), TODAY).keys() == {"improvements/IMP-0002.yaml"}
+
+
+@pytest.mark.parametrize("data", [b"", b"csi-cache-1\n", b"csi-cache-1\n3 1\nabc", b"\x00" * 100])
+def test_a_damaged_file_knows_nothing(remembered: Path, data: bytes) -> None:
+    (file,) = (remembered / ".git" / "csi").glob("verdicts-*.cache")
+    file.write_bytes(data)
+    assert verdicts.load(open_folder(remembered), TODAY) == {}
+
+
+def test_without_git_nothing_is_remembered(copy: Path) -> None:
+    shutil.rmtree(copy / ".git")
+    opened = open_folder(copy)
+    verdicts.save(opened, TODAY, judged(copy), {})
+    assert verdicts.load(opened, TODAY) == {}
