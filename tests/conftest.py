@@ -66,7 +66,7 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of the real history."""
     folder = os.environ.get("CSI_CORPORA")

@@ -242,6 +242,21 @@ def test_graph_as_json(small: Path, run: Run) -> None:
     )
 
 
+def test_a_graph_of_nothing_says_so(small: Path, run: Run) -> None:
+    result = run("graph --open --team service-desk --format text")
+    assert (result.stdout, result.stderr) == (
+        "IMP-0002 approved: Enrol a second factor on the first day\n",
+        "",
+    )
+    (small / "improvements" / "IMP-0002.yaml").unlink()
+    (small / "improvements" / "IMP-0003.yaml").unlink()
+    result = run("graph --format text")
+    assert (result.stdout, result.stderr) == (
+        "",
+        "csi: nothing here depends on anything; --all draws every record\n",
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_schema_prints_the_schema(kind: str, tmp_path: Path, run: Run) -> None:
     assert json.loads(run(f"schema {kind}").stdout) == schemas.schema(kind)

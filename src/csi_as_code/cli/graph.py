@@ -65,4 +65,6 @@ def command(
         taken &= {*graph.needs, *graph.unblocks}
     picture = paths.picture(register, graph, taken)
     put(importlib.import_module(f"csi_as_code.exports.graphs.{form}").render(picture))
+    if not (picture.items or picture.unread):
+        click.echo("csi: nothing here depends on anything; --all draws every record", err=True)
     say_unread(register)
