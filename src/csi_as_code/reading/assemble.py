@@ -170,6 +170,8 @@ class _Records:
 
     def add(self, read: Read) -> None:
         """Take a file in, unless its name is no id or is taken."""
+        if read.entry.kind == UNSHOWABLE:
+            return
         path = read.entry.path
         name = _stem(read)
         if not ID.match(name):
@@ -220,11 +222,15 @@ class _Measures:
     def __init__(self) -> None:
         self.items: dict[str, Measure] = {}
         self.paths: dict[str, str] = {}
+        self.definitions: set[str] = set()
         self.problems: list[Finding] = []
 
     def add(self, read: Read) -> None:
         """Take a definition in."""
         path = read.entry.path
+        self.definitions.add(path)
+        if read.entry.kind == UNSHOWABLE:
+            return
         key = path[path.rfind("/") + 1 : -5]
         if not KEY.match(key):
             hint = 'A measure\'s file name is its key: lower-case words with hyphens, as in "reset-calls.yaml".'
@@ -252,8 +258,10 @@ class _Measures:
         path = read.entry.path
         key = path[path.rfind("/") + 1 : -4]
         definition = f"{path[:-4]}.yaml"
-        if self.paths.get(key) != definition:
+        if read.entry.kind == UNSHOWABLE:
+            return
+        if definition not in self.definitions:
             hint = f'Points lie beside their measure: add "{definition}", or rename this file.'
             self.problems.append(_about(read, "point-orphan", f'no measure "{key}" has these points', hint))
-        elif key in self.items and read.parsed:
+        elif self.paths.get(key) == definition and key in self.items and read.parsed:
             self.items[key] = msgspec.structs.replace(self.items[key], points=read.parsed.value)

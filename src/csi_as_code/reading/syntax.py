@@ -109,6 +109,10 @@ def _colon(trouble: _Trouble) -> Flaw:
     return trouble.flaw("yaml-syntax", message, hint)
 
 
+def _colon_inside(trouble: _Trouble) -> Flaw:
+    return trouble.flaw("yaml-unquoted", "a colon in an unquoted text", _quote_part(trouble))
+
+
 def _question(trouble: _Trouble) -> Flaw:
     return trouble.flaw("yaml-unquoted", 'an unquoted text that begins with "? "', _quote(trouble.line))
 
@@ -264,6 +268,7 @@ _WORDS: dict[str, Callable[[_Trouble], Flaw]] = {
     "mapping values are not allowed": _colon,
     "mapping keys are not allowed": _question,
     "block sequence entries are not allowed": _dash,
+    "found unexpected ':'": _colon_inside,
     "cannot start any token": _start,
     "tab character that violates": _tab,
     "could not find expected ':'": _no_colon,
