@@ -1,6 +1,7 @@
 """The files of one commit: one listing, and one process for all contents."""
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,9 @@ import msgspec
 
 from csi_as_code.errors import GitError
 from csi_as_code.git.process import command, environment, failure, run
+from csi_as_code.text import visible
 
+HASH = re.compile(r"[0-9a-f]{40,64}\Z")
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -26,16 +29,18 @@ class Blob(msgspec.Struct, frozen=True, gc=False):
 def resolve(root: Path, ref: str) -> str:
     """Return the full hash of the commit that a ref names."""
     if not ref or ref.startswith("-") or "\x00" in ref or "\n" in ref:
-        raise GitError(f'"{ref}" does not name a commit', "Give a branch, a tag or a commit hash.")
+        raise GitError(f'"{visible(ref)}" does not name a commit', "Give a branch, a tag or a commit hash.")
     try:
         said = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     except GitError as error:
-        if "without a word" not in str(error) and "Needed a single revision" not in str(error):
+        if not str(error).startswith("git: "):  # there is no repository, or none that may be read
             raise
-        raise GitError(
-            f'"{ref}" does not name a commit here', "Give a branch, a tag or a commit hash; fetch it first."
-        ) from error
-    return said.decode("ascii").strip().splitlines()[-1]
+        said = b""
+    words = said.decode("ascii", "replace").split()
+    if not words or not HASH.match(words[-1]):
+        hint = "Give a branch, a tag or a commit hash; fetch it first."
+        raise GitError(f'"{visible(ref)}" does not name a commit here', hint)
+    return words[-1]
 
 
 def prefix(root: Path) -> str:
