@@ -57,6 +57,15 @@ def _seen(character: str) -> str:
 _HARMLESS = "\u200c\u200d\u00ad"
 
 
+USUAL_WIDTH = 90
+"""How wide prose is where no terminal says so."""
+
+
+def heading(text: str, *, color: bool) -> str:
+    """Return a heading, bold where the terminal takes colour."""
+    return f"\x1b[1m{text}\x1b[0m" if color else text
+
+
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes: wide characters two, combining marks none."""
     if text.isascii():

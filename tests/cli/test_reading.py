@@ -117,8 +117,8 @@ def test_next_lets_a_blocker_inherit(small: Path, run: Run) -> None:
         """\
 Quick wins
   1. IMP-0002  Enrol a second factor on the first day
-     start: score 42.5, band 3; counts as 87.5, band 1, because IMP-0003 waits for it; unblocks IMP-0003; \
-due 2026-11-01; service-desk
+     start: score 42.5, band 3; counts as 87.5, band 1, because IMP-0003 waits for it;
+     unblocks IMP-0003; due 2026-11-01; service-desk
 
 Not rated yet
   1. IMP-0005  =Look at me

@@ -55,6 +55,14 @@ def width() -> int:
     return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else 100
 
 
+def layout(ctx: click.Context, form: str) -> dict[str, Any]:
+    """Return how to lay text out, as wide as the terminal and in its colours; nothing for other formats."""
+    if form != "text":
+        return {}
+    found: dict[str, Any] = {"color": colored(ctx)}
+    return found | {"width": min(width(), 100)} if sys.stdout.isatty() else found
+
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 

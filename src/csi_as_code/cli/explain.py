@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import examples, files_of
+from csi_as_code.cli._options import examples, files_of, layout
 
 
 @click.command(
@@ -30,4 +30,4 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     if form == "text" and name not in names:
         wide = max(map(len, names))
         return put(f"{page.name:<{wide}}  {level_name(page.level):<7}  {page.summary}\n" for page in found)
-    return put(importlib.import_module(f"csi_as_code.reports.pages.{form}").render(found))
+    return put(importlib.import_module(f"csi_as_code.reports.pages.{form}").render(found, **layout(ctx, form)))

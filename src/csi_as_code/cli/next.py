@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import Words, at_option, examples, files_of, flat, today_option
+from csi_as_code.cli._options import Words, at_option, examples, files_of, flat, layout, today_option
 
 
 @click.command("next", epilog=examples("csi next", "csi next --team platform --limit 3", "csi next --format json"))
@@ -47,5 +47,5 @@ def command(
     found = ready.ready(register, day, graph_of(register), rate_all(register))
     lanes = ready.by_lane(one for one in found if one.item.id in taken)
     shown = {lane: ones[:limit] for lane, ones in lanes.items()}
-    put(importlib.import_module(f"csi_as_code.exports.queues.{form}").render(shown, day))
+    put(importlib.import_module(f"csi_as_code.exports.queues.{form}").render(shown, day, **layout(ctx, form)))
     say_unread(register)

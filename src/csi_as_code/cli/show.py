@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import at_option, examples, files_of, today_option
+from csi_as_code.cli._options import at_option, examples, files_of, layout, today_option
 
 
 @click.command("show", epilog=examples("csi show IMP-0023", "csi show IMP-0023 --format json"))
@@ -34,5 +34,5 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, at: st
     about = [finding for finding in check(register, day) if finding.path == register.paths[item.id]]
     located = locate(about, opened.read, register.dropped)
     found = dossier(register, graph_of(register), item, day, located)
-    put(importlib.import_module(f"csi_as_code.exports.records.{form}").render(found))
+    put(importlib.import_module(f"csi_as_code.exports.records.{form}").render(found, **layout(ctx, form)))
     say_unread(register)

@@ -3,43 +3,63 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from csi_as_code.analysis.dossier import Dossier, Measured, Neighbour
-from csi_as_code.text import cells, listed, visible
+from csi_as_code.text import USUAL_WIDTH, cells, heading, listed, visible
 from csi_as_code.workflow import ROWS
 
-WIDTH = 88
+
+class Prose(msgspec.Struct, frozen=True):
+    """Text to be filled to the width there is, behind a mark; further lines are indented as far."""
+
+    text: str
+    mark: str = ""
 
 
-def render(found: Dossier) -> str:
+Lines = Iterator[str | Prose]
+
+
+def render(found: Dossier, *, width: int = USUAL_WIDTH, color: bool = False) -> str:
     """Return the parts that have something to say, each under its heading."""
-    parts = (
-        _head(found),
-        _section("Next", _next(found)),
-        _section("Priority", _priority(found)),
-        _section("Needs", _neighbours(found.needs)),
-        _section("Unblocks", _neighbours(found.unblocks)),
-        _section("Related", _relations(found.relations)),
-        _section("Description", _prose(found.item.description)),
-        _section("Outcome", _prose(found.item.outcome)),
-        _section("Analysis", _analysis(found)),
-        _section("Options", _options(found)),
-        _section("Measures", _measures(found.measures)),
-        _section("Plan", _plan(found)),
-        _section("Decisions", _decisions(found)),
-        _section("Benefits", _benefits(found)),
-        _section("Closure", _closure(found)),
-        _section("Seven steps", _steps(found)),
-        _section("Findings", _findings(found)),
+    sections = (
+        ("Next", _next(found)),
+        ("Priority", _priority(found)),
+        ("Needs", _neighbours(found.needs)),
+        ("Unblocks", _neighbours(found.unblocks)),
+        ("Related", _relations(found.relations)),
+        ("Description", _markdown(found.item.description)),
+        ("Outcome", _markdown(found.item.outcome)),
+        ("Analysis", _analysis(found)),
+        ("Options", _options(found)),
+        ("Measures", _measures(found.measures)),
+        ("Plan", _plan(found)),
+        ("Decisions", _decisions(found)),
+        ("Benefits", _benefits(found)),
+        ("Closure", _closure(found)),
+        ("Seven steps", _steps(found)),
+        ("Findings", _findings(found)),
     )
-    return "\n".join(part for part in parts if part)
+    parts = (_section(heading(title, color=color), lines, width) for title, lines in sections)
+    return "\n".join((_head(found, color=color), *filter(None, parts)))
 
 
-def _section(title: str, lines: Iterable[str]) -> str:
-    body = "".join(f"  {line}".rstrip() + "\n" for line in lines)
+def _section(title: str, lines: Iterable[str | Prose], width: int) -> str:
+    body = "".join(f"  {text}".rstrip() + "\n" for line in lines for text in _filled(line, width - 2))
     return f"{title}\n{body}" if body else ""
 
 
-def _head(found: Dossier) -> str:
+def _filled(line: str | Prose, width: int) -> Lines:
+    if isinstance(line, str):
+        yield line
+        return
+    flowing = visible(" ".join(line.text.split()))
+    room = max(width - len(line.mark), 20)
+    for number, text in enumerate(textwrap.wrap(flowing, room, break_long_words=False, break_on_hyphens=False)):
+        yield f"{' ' * len(line.mark) if number else line.mark}{text}"
+
+
+def _head(found: Dossier, *, color: bool) -> str:
     item = found.item
     row = ROWS.get(item.state)
     late = ", overdue" if found.overdue else ""
@@ -57,24 +77,24 @@ def _head(found: Dossier) -> str:
         "tags": ", ".join(item.tags),
         "file": found.path,
     }
-    title = visible(f"{item.id}  {item.title}")
+    title = heading(visible(f"{item.id}  {item.title}"), color=color)
     return f"{title}\n\n" + "".join(f"  {name:<10} {visible(text)}\n" for name, text in facts.items() if text)
 
 
-def _next(found: Dossier) -> Iterator[str]:
+def _next(found: Dossier) -> Lines:
     if found.lacks:
-        yield from _wrapped(f"As {found.item.state} it lacks {listed(found.lacks)}.")
+        yield from _prose(f"As {found.item.state} it lacks {listed(found.lacks)}.")
     for one in found.ahead:
         if one.missing:
-            yield from _wrapped(f"To be {one.state} it still needs {listed(one.missing)}.")
+            yield from _prose(f"To be {one.state} it still needs {listed(one.missing)}.")
         else:
             yield f"To be {one.state} it has all that the state demands."
     waiting = [one.id for one in found.needs if one.blocks]
     if waiting and found.ahead:
-        yield from _wrapped(f"It waits for {listed(waiting)}.")
+        yield from _prose(f"It waits for {listed(waiting)}.")
 
 
-def _priority(found: Dossier) -> Iterator[str]:
+def _priority(found: Dossier) -> Lines:
     rating, priority = found.rating, found.item.priority
     if rating is None or priority is None:
         return
@@ -84,55 +104,48 @@ def _priority(found: Dossier) -> Iterator[str]:
         by = f" by {priority.override.by}" if priority.override.by else ""
         until = f" until {priority.override.until}" if priority.override.until else ""
         yield visible(f"band set to {priority.override.band}{by}{until}, computed {rating.computed_band}")
-        yield from _wrapped(priority.override.why)
-    yield from _wrapped(priority.why)
+        yield from _prose(priority.override.why)
+    yield from _prose(priority.why)
 
 
-def _neighbours(found: Iterable[Neighbour]) -> Iterator[str]:
+def _neighbours(found: Iterable[Neighbour]) -> Lines:
     rows = [(visible(one.id), visible(one.state), visible(one.title)) for one in found]
     yield from _aligned(rows)
 
 
-def _relations(found: Iterable[Neighbour]) -> Iterator[str]:
+def _relations(found: Iterable[Neighbour]) -> Lines:
     rows = [(visible(one.kind), visible(one.id), visible(one.state), visible(one.title)) for one in found]
     yield from _aligned(rows)
 
 
-def _analysis(found: Dossier) -> Iterator[str]:
+def _analysis(found: Dossier) -> Lines:
     analysis = found.item.analysis
     if analysis is None:
         return
     if analysis.waste:
         yield visible(f"waste: {analysis.waste}")
     for number, step in enumerate(analysis.five_whys, start=1):
-        yield from _hanging(f"{number}. ", f"{step.why} {step.because}")
+        yield from _prose(f"{step.why} {step.because}", f"{number}. ")
     for cause in analysis.causes:
         root = ", root" if cause.root else ""
         remedy = f" -> {cause.countermeasure}" if cause.countermeasure else ""
-        yield from _hanging("- ", f"{cause.cause} ({cause.category}{root}){remedy}")
+        yield from _prose(f"{cause.cause} ({cause.category}{root}){remedy}", "- ")
 
 
-def _options(found: Dossier) -> Iterator[str]:
+def _options(found: Dossier) -> Lines:
     for option in found.item.options:
-        yield from _hanging(
-            f"[{'x' if option.chosen else ' '}] ", ": ".join(filter(None, (option.title, option.effect)))
-        )
+        said = ": ".join(filter(None, (option.title, option.effect)))
+        yield from _prose(said, f"[{'x' if option.chosen else ' '}] ")
 
 
-def _benefits(found: Dossier) -> Iterator[str]:
+def _benefits(found: Dossier) -> Lines:
     for one in found.item.benefits:
         figures = [f"{name} {n}" for name, n in (("forecast", one.forecast), ("actual", one.actual)) if n is not None]
         unit = f" {one.unit}" if one.unit and figures else ""
-        yield from _hanging("- ", f"{one.category} ({one.kind}) {', '.join(figures)}{unit}".strip())
+        yield from _prose(f"{one.category} ({one.kind}) {', '.join(figures)}{unit}", "- ")
 
 
-def _hanging(mark: str, text: str) -> Iterator[str]:
-    """Yield a wrapped text behind a mark, its further lines indented as far."""
-    for number, line in enumerate(_wrapped(text)):
-        yield f"{' ' * len(mark) if number else mark}{line}"
-
-
-def _measures(found: Iterable[Measured]) -> Iterator[str]:
+def _measures(found: Iterable[Measured]) -> Lines:
     rows = [("", "role", "baseline", "latest", "target", "unit")]
     for one in found:
         use = one.use
@@ -150,7 +163,7 @@ def _measures(found: Iterable[Measured]) -> Iterator[str]:
         yield from _aligned(rows)
 
 
-def _plan(found: Dossier) -> Iterator[str]:
+def _plan(found: Dossier) -> Lines:
     plan = found.item.plan
     if plan is None:
         return
@@ -161,65 +174,62 @@ def _plan(found: Dossier) -> Iterator[str]:
         state = f"done {task.done}" if task.done else f"due {task.due}" if task.due else "open"
         yield visible(f"[{'x' if task.done else ' '}] {task.title} ({', '.join(filter(None, (task.owner, state)))})")
     if plan.changes:
-        yield from _wrapped(f"changes: {', '.join(plan.changes)}")
+        yield from _prose(f"changes: {', '.join(plan.changes)}")
 
 
-def _decisions(found: Dossier) -> Iterator[str]:
+def _decisions(found: Dossier) -> Lines:
     for one in found.item.decisions:
         until = f" until {one.until}" if one.until else ""
         yield visible(f"{one.date}  {one.to}{until} by {listed(one.by)}")
-        for line in _wrapped(one.why):
-            yield f"            {line}"
+        yield from _prose(one.why, " " * 12)
 
 
-def _closure(found: Dossier) -> Iterator[str]:
+def _closure(found: Dossier) -> Lines:
     closure = found.item.closure
     if closure is None:
         return
     yield visible(closure.code)
-    yield from _wrapped(closure.summary)
-    yield from _wrapped(closure.lessons)
+    yield from _prose(closure.summary)
+    yield from _prose(closure.lessons)
     for review in found.item.reviews:
         yield visible(f"review due {review.due}: {review.result or 'open'}")
 
 
-def _steps(found: Dossier) -> Iterator[str]:
+def _steps(found: Dossier) -> Lines:
     for step in found.steps:
         yield f"[{'x' if step.shown else ' '}] {step.number} {step.question}"
 
 
-def _findings(found: Dossier) -> Iterator[str]:
+def _findings(found: Dossier) -> Lines:
     for one in found.findings:
         yield visible(f"{one.line}:{one.column}: {one.severity}[{one.rule}] {one.message}")
         if one.hint:
             yield visible(f"  {one.hint}")
 
 
-def _prose(text: str | None) -> Iterator[str]:
+def _markdown(text: str | None) -> Lines:
     """Yield Markdown as it is, its paragraphs filled; lists, quotes, tables and indented lines keep their lines."""
     paragraph: list[str] = []
     for line in (text or "").strip().split("\n"):
         if line.strip() and not line.startswith(_OWN_LINE):
             paragraph.append(line)
             continue
-        yield from _wrapped(" ".join(paragraph))
+        yield from _prose(" ".join(paragraph))
         paragraph.clear()
         if text:
             yield visible(line.expandtabs().rstrip())
-    yield from _wrapped(" ".join(paragraph))
+    yield from _prose(" ".join(paragraph))
 
 
 _OWN_LINE = ("-", "*", "+", "#", ">", "|", "`", " ", "\t", *"0123456789")
 
 
-def _wrapped(text: str | None) -> list[str]:
-    if not text:
-        return []
-    flowing = visible(" ".join(text.split()))
-    return textwrap.wrap(flowing, WIDTH, break_long_words=False, break_on_hyphens=False)
+def _prose(text: str | None, mark: str = "") -> Lines:
+    if text:
+        yield Prose(text, mark)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Lines:
     """Yield rows in columns; the last one is as long as it is."""
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for row in rows:

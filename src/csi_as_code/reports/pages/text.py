@@ -4,25 +4,24 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from csi_as_code.reports.pages import Page, level_name
+from csi_as_code.text import USUAL_WIDTH, heading
 
-WIDTH = 88
 
-
-def render(found: Sequence[Page]) -> str:
+def render(found: Sequence[Page], *, width: int = USUAL_WIDTH, color: bool = False) -> str:
     """Return the pages, a blank line between two of them."""
-    return "\n".join("".join(_one(page)) for page in found)
+    return "\n".join("".join(_one(page, width, color=color)) for page in found)
 
 
-def _one(page: Page) -> Iterator[str]:
+def _one(page: Page, width: int, *, color: bool) -> Iterator[str]:
     changed = "" if page.level is page.severity else f" here, {page.severity} by default"
-    yield f"{page.name} ({level_name(page.level)}{changed})\n\n"
-    yield _filled(page.summary)
+    yield f"{heading(page.name, color=color)} ({level_name(page.level)}{changed})\n\n"
+    yield _filled(page.summary, width)
     for title, text in (("Why", page.why), ("Fix", page.fix)):
         if title == "Fix":
-            yield from _example("Bad", page.bad)
-            yield from _example("Good", page.good)
+            yield from _example(heading("Bad", color=color), page.bad)
+            yield from _example(heading("Good", color=color), page.good)
         if text:
-            yield f"\n{title}\n{_filled(text)}"
+            yield f"\n{heading(title, color=color)}\n{_filled(text, width)}"
 
 
 def _example(title: str, text: str) -> Iterator[str]:
@@ -30,11 +29,11 @@ def _example(title: str, text: str) -> Iterator[str]:
         yield f"\n{title}\n{textwrap.indent(text, '    ')}\n"
 
 
-def _filled(text: str) -> str:
+def _filled(text: str, width: int) -> str:
     parts = text.split("\n\n")
     return (
         "\n\n".join(
-            textwrap.fill(part, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+            textwrap.fill(part, width, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
             for part in parts
         )
         + "\n"
