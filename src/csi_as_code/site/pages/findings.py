@@ -1,15 +1,20 @@
-"""The findings: what lint says about the register, worst first."""
+"""The findings: what lint says about the register, worst first, rule by rule."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 import msgspec
 
 from csi_as_code.finding import Finding, Severity
+from csi_as_code.rules.registry import all_rules
 from csi_as_code.site.facts import Site
 from csi_as_code.site.links import source_link
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
+
+# A rule that finds more than this is folded, so that it does not bury the others.
+UNFOLDED = 12
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -20,11 +25,22 @@ class Said(msgspec.Struct, frozen=True):
     source: str
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What one rule found, and the rule in a sentence."""
+
+    rule: str
+    summary: str
+    said: tuple[Said, ...]
+    is_open: bool
+
+
 class Group(msgspec.Struct, frozen=True):
-    """The findings of one severity."""
+    """The findings of one severity, rule by rule."""
 
     severity: Severity
-    said: tuple[Said, ...]
+    title: str
+    number: int
+    rules: tuple[Found, ...]
 
 
 class FindingsView(msgspec.Struct, frozen=True):
@@ -34,20 +50,30 @@ class FindingsView(msgspec.Struct, frozen=True):
     total: int
 
 
+TITLES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "For information"}
+
+
 def view(site: Site) -> FindingsView:
-    """Return the findings by severity."""
+    """Return the findings by severity and rule, the rules that find most first."""
     records = {path: ident for ident, path in site.register.paths.items()}
+    often = Counter((finding.severity, finding.rule) for finding in site.findings)
 
     def said(finding: Finding) -> Said:
         source = source_link(site.policy.repository, finding.path) or ""
         place = f"#L{finding.line}" if source and finding.line else ""
         return Said(finding, records.get(finding.path, ""), source + place)
 
-    ordered = sorted(site.findings, key=lambda finding: (finding.severity.rank, finding.order))
-    groups = tuple(
-        Group(severity, tuple(map(said, found))) for severity, found in groupby(ordered, key=lambda f: f.severity)
-    )
-    return FindingsView(groups, len(ordered))
+    def found(rule: str, findings: list[Finding]) -> Found:
+        known = all_rules().get(rule)
+        said_all = tuple(map(said, findings))
+        return Found(rule, known.summary if known else "", said_all, len(findings) <= UNFOLDED)
+
+    ordered = sorted(site.findings, key=lambda f: (f.severity.rank, -often[f.severity, f.rule], f.rule, f.order))
+    groups = []
+    for severity, same in groupby(ordered, key=lambda f: f.severity):
+        rules = tuple(found(rule, list(findings)) for rule, findings in groupby(same, key=lambda f: f.rule))
+        groups.append(Group(severity, TITLES[severity], sum(len(rule.said) for rule in rules), rules))
+    return FindingsView(tuple(groups), len(ordered))
 
 
 def _sheets(_site: Site) -> Iterator[Sheet]:
