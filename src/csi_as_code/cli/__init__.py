@@ -5,9 +5,12 @@ and everything else inside its function, because `csi --help` and shell completi
 its exit code, or None for 0. Files that begin with an underscore are shared by the commands.
 """
 
+import gc
+
 from csi_as_code.cli._group import csi
 
 
 def main() -> None:
     """Run `csi` with the arguments of the process, and exit."""
+    gc.disable()  # a command is short, and nearly all that it makes is used until its end
     csi.main(prog_name="csi")

@@ -20,6 +20,7 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     End it with Ctrl+C.
     """
     # imported here: `csi --help` imports this file
+    import gc
     import threading
     from pathlib import Path
 
@@ -33,6 +34,7 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     from csi_as_code.text import count, visible
 
     root = find_root(Path(given(ctx, "root") or "."))
+    gc.enable()  # unlike the other commands, this one is long
 
     def built(made: Built) -> None:
         grave = [finding for finding in made.findings if finding.severity is not Severity.INFO]

@@ -28,13 +28,16 @@ class Read(NamedTuple):
     trouble: str = ""
 
 
+_RECORDS, _MEASURES = f"{IMPROVEMENTS}/", f"{MEASURES}/"
+
+
 def kind_of(path: str) -> str | None:
     """Return what a path of a register holds: improvement, measure, points, policy, or nothing of ours."""
     if path == POLICY_PATH:
         return "policy"
-    if path.startswith(f"{IMPROVEMENTS}/") and path.endswith(".yaml"):
+    if path.startswith(_RECORDS) and path.endswith(".yaml"):
         return "improvement"
-    if path.startswith(f"{MEASURES}/"):
+    if path.startswith(_MEASURES):
         return "measure" if path.endswith(".yaml") else "points" if path.endswith(".csv") else None
     return None
 
@@ -174,6 +177,7 @@ class _Records:
             return
         path = read.entry.path
         name = _stem(read)
+        item: Improvement | None = read.parsed.value if read.parsed else None
         if not ID.match(name):
             self._misnamed(read, name)
             return
@@ -185,7 +189,6 @@ class _Records:
             self.problems.append(_about(read, "id-duplicate", message, "Give this record the next free id."))
             return
         self.paths[name] = path
-        item: Improvement | None = read.parsed.value if read.parsed else None
         if item is None:
             self.unread.add(name)
             return

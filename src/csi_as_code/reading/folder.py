@@ -62,12 +62,17 @@ def _walk(folder: str, below: str, depth: int) -> Iterator[Entry]:
     if depth and any(item.name == ".git" for item in items):
         yield Entry(below, "submodule")
         return
+    regular = stat.S_ISREG
     for item in items:
         name = f"{below}/{item.name}"
         try:
-            entry = _of(item.stat(follow_symlinks=False), name)
+            found = item.stat(follow_symlinks=False)
         except OSError:
             continue  # it was deleted since the folder was listed
+        if regular(found.st_mode) and name.isprintable():  # nearly all of them
+            yield Entry(name, "file", (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino))
+            continue
+        entry = _of(found, name)
         if entry.kind != "folder" or item.name.endswith(LIKE_FILES):
             yield plain(entry)
         elif depth >= MOST_DEPTH:

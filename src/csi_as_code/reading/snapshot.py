@@ -117,7 +117,7 @@ def _known(entry: Entry, marks: Mapping[str, tuple[Mark, str]], stores: Mapping[
     mark, oid = marks.get(entry.path, (None, ""))
     if mark != entry.mark or oid not in stores[kind_of(entry.path) or "policy"]:
         return entry
-    return msgspec.structs.replace(entry, oid=oid)
+    return Entry(entry.path, entry.kind, entry.mark, oid)
 
 
 def _whole(read: Read) -> Read:
