@@ -20,6 +20,8 @@ from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import BANDS, given, word
 from csi_as_code.workflow import ROWS, SEVEN_STEPS
 
+# What a state demands and the record lacks stands on the page already.
+SHOWN_AS_LACKS = "state-demand"
 CATEGORIES = ("people", "process", "tools", "environment", "policy")
 
 
@@ -142,7 +144,7 @@ def view(site: Site, ident: str) -> ImprovementView:
         events=events(item),
         benefits=item.benefits,
         own=own_fields(item, site.policy),
-        findings=site.findings_of.get(path, ()),
+        findings=tuple(f for f in site.findings_of.get(path, ()) if f.rule != SHOWN_AS_LACKS),
         path=path,
         source=source_link(site.policy.repository, path) or "" if path else "",
     )
