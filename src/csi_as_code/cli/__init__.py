@@ -6,8 +6,14 @@ its exit code, or None for 0. Files that begin with an underscore are shared by 
 """
 
 import gc
+import sys
 
-from csi_as_code.cli._group import csi
+try:
+    from csi_as_code.cli._group import csi
+except KeyboardInterrupt:  # Ctrl-C while click is imported is as quiet as later
+    sys.exit(130)
+
+__all__ = ["csi", "main"]
 
 
 def main() -> None:
