@@ -26,46 +26,61 @@ def judged(copy: Path) -> dict[str, tuple[Finding, ...]]:
     return {**found, path: (Finding(path=path, rule="date-order", message="odd", pointer=("raised", "date")),)}
 
 
+def other(path: str) -> Finding:
+    return Finding(path=path, rule="coordination-similar", message="like another", pointer=("title",))
+
+
 @pytest.fixture
 def remembered(copy: Path) -> Path:
-    opened = open_folder(copy)
-    verdicts.save(opened, TODAY, verdicts.placed(opened, judged(copy)), {})
+    opened, known = open_folder(copy), verdicts.Remembered()
+    alone = verdicts.located_alone(opened, known, judged(copy))
+    found = [other("improvements/IMP-0001.yaml"), other("improvements/IMP-0002.yaml")]
+    verdicts.save(opened, TODAY, known, alone, verdicts.located(opened, known, found))
     return copy
 
 
 def test_findings_come_back_with_their_places(remembered: Path) -> None:
     opened = open_folder(remembered)
-    found = verdicts.load(opened, TODAY)
-    assert (found, found["improvements/IMP-0001.yaml"][0].line) == (verdicts.placed(opened, judged(remembered)), 9)
+    found = verdicts.load(opened, TODAY).alone
+    expected = verdicts.located_alone(opened, verdicts.Remembered(), judged(remembered))
+    assert (found, found["improvements/IMP-0001.yaml"][0].line) == (expected, 9)
+
+
+def test_known_places_are_not_looked_up_again(remembered: Path) -> None:
+    opened = open_folder(remembered)
+    known = verdicts.load(opened, TODAY)
+    blind = opened._replace(read=lambda path: pytest.fail(f"{path} is read"))
+    found = verdicts.located(blind, known, [other("improvements/IMP-0001.yaml")])
+    assert found == verdicts.located(opened, verdicts.Remembered(), [other("improvements/IMP-0001.yaml")])
 
 
 def test_another_day_knows_nothing(remembered: Path) -> None:
-    assert verdicts.load(open_folder(remembered), "2026-11-23") == {}
+    assert verdicts.load(open_folder(remembered), "2026-11-23") == verdicts.Remembered()
 
 
 @pytest.mark.parametrize("name", ["register.yaml", "measures/reset-calls.yaml", "measures/reset-calls.csv"])
 def test_another_policy_or_measure_knows_nothing(remembered: Path, name: str) -> None:
     with (remembered / name).open("ab") as stream:
         stream.write(b"\n")
-    assert verdicts.load(open_folder(remembered), TODAY) == {}
+    assert verdicts.load(open_folder(remembered), TODAY) == verdicts.Remembered()
 
 
 def test_a_changed_record_is_not_known(remembered: Path) -> None:
-    before = verdicts.load(open_folder(remembered), TODAY)
+    before = verdicts.load(open_folder(remembered), TODAY).alone
     with (remembered / "improvements" / "IMP-0002.yaml").open("ab") as stream:
         stream.write(b"\n")
-    assert before.keys() - verdicts.load(open_folder(remembered), TODAY).keys() == {"improvements/IMP-0002.yaml"}
+    assert before.keys() - verdicts.load(open_folder(remembered), TODAY).alone.keys() == {"improvements/IMP-0002.yaml"}
 
 
 @pytest.mark.parametrize("data", [b"", b"csi-cache-1\n", b"csi-cache-1\n3 1\nabc", b"\x00" * 100])
 def test_a_damaged_file_knows_nothing(remembered: Path, data: bytes) -> None:
     (file,) = (remembered / ".git" / "csi").glob("verdicts-*.cache")
     file.write_bytes(data)
-    assert verdicts.load(open_folder(remembered), TODAY) == {}
+    assert verdicts.load(open_folder(remembered), TODAY) == verdicts.Remembered()
 
 
 def test_without_git_nothing_is_remembered(copy: Path) -> None:
     shutil.rmtree(copy / ".git")
     opened = open_folder(copy)
-    verdicts.save(opened, TODAY, judged(copy), {})
-    assert verdicts.load(opened, TODAY) == {}
+    verdicts.save(opened, TODAY, verdicts.Remembered(), judged(copy), [])
+    assert verdicts.load(opened, TODAY) == verdicts.Remembered()

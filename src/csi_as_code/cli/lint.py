@@ -50,29 +50,29 @@ def command(
     from csi_as_code.finding import Severity
     from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
-    from csi_as_code.reading.places import locate
     from csi_as_code.reports import Report, summary
     from csi_as_code.rules.runner import check, judged_alone
 
     opened = open_register(ctx, at, sparing=True)
+    opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
     register = opened.register
     day = today_of(register, today)
     known = verdicts.load(opened, day)
-    alone = verdicts.placed(opened, judged_alone(register, day, known, whole))
-    verdicts.save(opened, day, alone, known)
+    alone = verdicts.located_alone(opened, known, judged_alone(register, day, known.alone, whole))
     within = [meant_by(register, spellings(path, opened.root)) for path in paths]
     found = check(register, day, select=flat(select), ignore=flat(ignore), alone=alone)
     if within:
         found = [finding for finding in found if any(finding.path in files for files in within)]
-    read = lru_cache(maxsize=20_000)(opened.read)  # places and excerpts look at the same files
     shown = [finding for finding in found if finding.severity.rank <= Severity(severity).rank]
+    located = verdicts.located(opened, known, shown)
+    verdicts.save(opened, day, known, alone, located)
     report = Report(
-        findings=tuple(locate(shown, read, register.dropped)),
+        findings=tuple(located),
         today=day,
         improvements=len(register.improvements) + len(register.unread),
         measures=len(register.measures),
         hidden=len(found) - len(shown),
-        read=read,
+        read=opened.read,
         color=colored(ctx),
         width=width(),
     )

@@ -13,6 +13,7 @@ WORDS: dict[str, bool | None] = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
+_OF_NUMBERS = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
@@ -30,8 +31,8 @@ def resolve(text: str) -> Scalar:
     """Return what a plain scalar means; raise NumberError where readers of YAML would not agree."""
     if text in WORDS:
         return WORDS[text]
-    if text[0] not in FIRST:
-        return text
+    if text[0] not in _OF_NUMBERS or (len(text) == 10 and text[4] == "-" == text[7]):
+        return text  # a word, or a date: two hyphens that no number has
     if _INT.match(text):
         if _ZERO.match(text):
             raise NumberError("a leading zero means octal to some readers and decimal to others")

@@ -1,7 +1,7 @@
 """Remember what rules found in single records, beside what files mean: safe to delete, ignored where it is not ours."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache as once
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import msgspec
 import csi_as_code
 from csi_as_code.finding import Finding
 from csi_as_code.git.place import git_dir
-from csi_as_code.model import Day
+from csi_as_code.model import Day, Pointer
 from csi_as_code.reading import cache
 from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.places import locate
@@ -19,45 +19,82 @@ from csi_as_code.reading.snapshot import Opened
 Verdicts = Mapping[str, tuple[Finding, ...]]
 
 
+class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where a value of a file stands."""
+
+    pointer: Pointer
+    at_key: bool
+    line: int
+    column: int
+    length: int
+
+
 class Remembered(msgspec.Struct, array_like=True):
-    """The blob id that each judged record had, and the findings of those that have any, by path."""
+    """What was found, with the blob ids of the records that it was found in; all by path.
 
-    key: str
-    oids: dict[str, str]
-    findings: dict[str, tuple[Finding, ...]]
+    `alone` has the findings of rules that judge a record alone, `places` the places that other findings point at.
+    """
+
+    key: str = ""
+    oids: dict[str, str] = {}
+    alone: dict[str, tuple[Finding, ...]] = {}
+    places: dict[str, tuple[Place, ...]] = {}
 
 
-def load(opened: Opened, today: Day) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings, by path, of the records that are as they were when they were judged on this day."""
+def load(opened: Opened, today: Day) -> Remembered:
+    """Return what is remembered of the files that are as they were when they were judged on this day."""
     file = _file(opened)
-    if file is None:
-        return {}
-    found = cache.load_one(file, Remembered)
+    found = cache.load_one(file, Remembered) if file else None
     if found is None or found.key != _key(opened, today):
-        return {}
+        return Remembered()
     now = opened.oids
-    return {path: found.findings.get(path, ()) for path, oid in found.oids.items() if now.get(path) == oid}
+    oids = {path: oid for path, oid in found.oids.items() if now.get(path) == oid}
+    alone = {path: found.alone.get(path, ()) for path in oids}
+    places = {path: places for path, places in found.places.items() if now.get(path) == found.oids.get(path)}
+    return Remembered(found.key, oids, alone, places)
 
 
-def placed(opened: Opened, verdicts: Verdicts) -> Verdicts:
-    """Return findings with the places of those that were not looked up before."""
-    new: dict[str, list[Finding]] = {}
-    for finding in locate(
-        (finding for findings in verdicts.values() for finding in findings if not finding.line),
-        opened.read,
-        opened.register.dropped,
-    ):
-        new.setdefault(finding.path, []).append(finding)
-    return {**verdicts, **{path: tuple(findings) for path, findings in new.items()}}
-
-
-def save(opened: Opened, today: Day, verdicts: Verdicts, known: Verdicts) -> None:
-    """Remember what was found, with its places, unless all of it is known."""
+def save(opened: Opened, today: Day, known: Remembered, alone: Verdicts, found: Iterable[Finding]) -> None:
+    """Remember what rules found in records alone, and where the others' findings stand, unless all of it is known."""
     file = _file(opened)
-    if file and len(known) < len(verdicts):
-        oids = {path: opened.oids[path] for path in verdicts}
-        kept = {path: findings for path, findings in verdicts.items() if findings}
-        cache.save_one(file, Remembered(_key(opened, today), oids, kept))
+    places = {path: dict.fromkeys(known.places[path]) for path in known.places}
+    for one in found:
+        if one.pointer and one.line and one.path in opened.oids:
+            place = Place(one.pointer, one.at_key, one.line, one.column, one.length)
+            places.setdefault(one.path, {})[place] = None
+    if not file or (alone.keys() <= known.alone.keys() and _count(places) == _count(known.places)):
+        return
+    oids = {path: opened.oids[path] for path in (*alone, *places)}
+    kept = {path: findings for path, findings in alone.items() if findings}
+    frozen = {path: tuple(entries) for path, entries in places.items()}
+    cache.save_one(file, Remembered(_key(opened, today), oids, kept, frozen))
+
+
+def _count(places: Mapping[str, Collection[Place]]) -> int:
+    return sum(map(len, places.values()))
+
+
+def located(opened: Opened, known: Remembered, findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with their places, in order; files are read for those alone whose places are not known."""
+    return locate((_placed(finding, known.places) for finding in findings), opened.read, opened.register.dropped)
+
+
+def _placed(finding: Finding, places: Mapping[str, tuple[Place, ...]]) -> Finding:
+    if finding.line:
+        return finding
+    for place in places.get(finding.path, ()):
+        if place.pointer == finding.pointer and place.at_key == finding.at_key:
+            return msgspec.structs.replace(finding, line=place.line, column=place.column, length=place.length)
+    return finding
+
+
+def located_alone(opened: Opened, known: Remembered, alone: Verdicts) -> Verdicts:
+    """Return what rules found in records alone with the places of what is new."""
+    new: dict[str, list[Finding]] = {}
+    fresh = (finding for path, findings in alone.items() if path not in known.alone for finding in findings)
+    for finding in locate(fresh, opened.read, opened.register.dropped):
+        new.setdefault(finding.path, []).append(finding)
+    return {**alone, **{path: tuple(findings) for path, findings in new.items()}}
 
 
 def _file(opened: Opened) -> Path | None:
