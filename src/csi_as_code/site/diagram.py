@@ -28,7 +28,7 @@ def process() -> Markup:
         "The process: the main line from proposed to closed, and the states beside it. The tables below say the same."
     )
     parts = [
-        f'<svg class="process" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
+        f'<svg class="process" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(title)}">',
         TIP,
         *_forward(),
         *_back(),
