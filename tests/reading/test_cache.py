@@ -95,10 +95,9 @@ def test_a_cache_with_a_changed_byte_says_nothing_wrong(root: Path, file: Path) 
     whole = file.read_bytes()
     expected = {(kind, key): value for kind, key, value in known_rows(cache.load(file))}
     for index in range(len(whole)):
-        for change in (1, 0x80):
-            file.write_bytes(whole[:index] + bytes([whole[index] ^ change]) + whole[index + 1 :])
-            memory = cache.load(file)
-            assert all(expected[kind, key] == value for kind, key, value in known_rows(memory)), index
+        file.write_bytes(whole[:index] + bytes([whole[index] ^ (1, 0x80)[index % 2]]) + whole[index + 1 :])
+        memory = cache.load(file)
+        assert all(expected[kind, key] == value for kind, key, value in known_rows(memory)), index
     assert plain(root) == fresh(root)
 
 
