@@ -48,7 +48,7 @@ def assemble(reads: Iterable[Read]) -> Register:
     for read in reads:
         by_kind.setdefault(kind_of(read.entry.path), []).append(read)
     policy = _policy(by_kind.get("policy", []))
-    records = _Records(policy or Policy(), frozenset(map(_stem, by_kind.get("improvement", []))))
+    records = _Records(policy or Policy(), by_kind.get("improvement", []))
     for read in by_kind.get("improvement", []):
         records.add(read)
     measures = _Measures()
@@ -92,8 +92,8 @@ def _troubles(by_kind: dict[str | None, list[Read]]) -> Iterator[Finding]:
                 )
             elif kind and read.entry.kind != "file":
                 yield _not_regular(read)
-            for flaw in read.parsed.flaws if read.parsed else ():
-                yield found(read.entry.path, flaw)
+            if read.parsed and read.parsed.flaws:
+                yield from (found(read.entry.path, flaw) for flaw in read.parsed.flaws)
 
 
 def found(path: str, flaw: Flaw) -> Finding:
@@ -163,9 +163,10 @@ def _stem(read: Read) -> str:
 class _Records:
     """The improvements read so far, by the id that their file name is."""
 
-    def __init__(self, policy: Policy, names: frozenset[str]) -> None:
+    def __init__(self, policy: Policy, reads: list[Read]) -> None:
         self.policy = policy
-        self.names = names
+        self.prefix = f"{policy.id_prefix}-"
+        self.reads = reads
         self.items: dict[str, Improvement] = {}
         self.paths: dict[str, str] = {}
         self.unread: set[str] = set()
@@ -181,7 +182,7 @@ class _Records:
         if not ID.match(name):
             self._misnamed(read, name)
             return
-        if self.policy.id_prefix and name.rpartition("-")[0] != self.policy.id_prefix:
+        if self.policy.id_prefix and not name.startswith(self.prefix):
             hint = f'Ids here begin with "{self.policy.id_prefix}-", as register.yaml says.'
             self.problems.append(_about(read, "id-prefix", f'"{name}" has another prefix', hint))
         if name in self.paths:
@@ -206,7 +207,7 @@ class _Records:
     def _misnamed(self, read: Read, name: str) -> None:
         upper = name.upper()
         if ID.match(upper):
-            if upper in self.names:
+            if any(_stem(read) == upper for read in self.reads):
                 message = f'"{name}" and "{upper}" differ in case only'
                 hint = "Delete one of them, or give this record the next free id."
                 self.problems.append(_about(read, "id-case", message, hint))
