@@ -4,12 +4,15 @@ import csv
 import re
 
 from csi_as_code.model import Number, Point
-from csi_as_code.reading.nodes import Flaw
+from csi_as_code.reading.characters import BOM, CONFLICT, encoding_of, name_of, place
+from csi_as_code.reading.nodes import Flaw, shown
 from csi_as_code.reading.schemas import is_day
+from csi_as_code.text import count
 
 HEADER = ["date", "value", "note"]
 MOST_BYTES = 4 * 1024 * 1024
 MOST_FLAWS = 20
+SAVE = "Save it as CSV in UTF-8."
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]|\r(?!\n)")
 
@@ -20,34 +23,41 @@ def read_points(data: bytes) -> tuple[tuple[Point, ...], list[Flaw]]:
         return (), [
             Flaw("point-too-large", f"the file is larger than {MOST_BYTES // 1024} KiB", "Start a new measure.", 1, 1)
         ]
+    if wide := encoding_of(data):
+        return (), [Flaw("point-encoding", f"the file is saved as {wide}, not as UTF-8", SAVE, 1, 1)]
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return (), [Flaw("point-encoding", "the file is not UTF-8", "Save it as CSV in UTF-8.", line, 1)]
+        return (), [Flaw("point-encoding", "the file is not UTF-8", SAVE, line, 1)]
     if bad := _CONTROL.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
-        flaw = Flaw("point-encoding", f"control character U+{ord(bad.group()):04X} in the file", "Delete it.", line, 1)
-        return (), [flaw]
+        line, column = place(text, bad.start())
+        return (), [Flaw("point-encoding", f"{name_of(bad.group())} in the file", "Delete it.", line, column)]
+    if conflict := CONFLICT.search(text):
+        line, column = place(text, conflict.start())
+        message = f'a merge conflict marker: "{conflict.group()}"'
+        hint = "Resolve the merge conflict: keep both sides' points in order of date, and delete the marker lines."
+        return (), [Flaw("point-row", message, hint, line, column, 7)]
     return _rows(text)
 
 
 def _rows(text: str) -> tuple[tuple[Point, ...], list[Flaw]]:
     points: list[Point] = []
     flaws: list[Flaw] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    last = ""
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(lines, strict=True)
+    last, line = "", 1
     try:
         head = next(reader, [])
         if head != HEADER:
             hint = f'Write "{",".join(HEADER)}" on the first line.'
-            return (), [
-                Flaw("point-header", f'the header is "{",".join(head)[:80]}"', hint, 1, 1, max(len(",".join(head)), 1))
-            ]
+            said = shown(",".join(head))
+            return (), [Flaw("point-header", f'the header is "{said}"', hint, 1, 1, max(len(said), 1))]
         for row in reader:
+            line, begun = reader.line_num, line + 1
             if not row:
                 continue
-            point, flaw = _point(row, reader.line_num, last)
+            point, flaw = _point(row, begun, lines[begun - 1], last)
             if flaw:
                 flaws.append(flaw)
                 if len(flaws) >= MOST_FLAWS:
@@ -56,40 +66,30 @@ def _rows(text: str) -> tuple[tuple[Point, ...], list[Flaw]]:
                 points.append(point)
                 last = point.date
     except csv.Error as error:
-        flaws.append(Flaw("point-row", f"not CSV: {error}", "Check the quotes of this line.", reader.line_num, 1))
+        flaws.append(Flaw("point-row", f"not CSV: {error}", "Check the quotes of this line.", line + 1, 1))
     return tuple(points), flaws
 
 
-def _point(row: list[str], line: int, last: str) -> tuple[Point | None, Flaw | None]:
+def _point(row: list[str], line: int, source: str, last: str) -> tuple[Point | None, Flaw | None]:
     if len(row) not in (2, 3):
-        return None, Flaw(
-            "point-row",
-            f"the line has {len(row)} fields, and needs date, value and note",
-            "Quote a note with a comma.",
-            line,
-            1,
-        )
+        hint = "Write decimals with a point, and quote a note that holds a comma."
+        if len(row) == 1 and ";" in row[0]:
+            hint = "Separate them by commas, not semicolons."
+        message = f"the line has {count(len(row), 'field')}, and needs date, value and note"
+        return None, Flaw("point-row", message, hint, line, 1)
     date, value, note = row[0], row[1], row[2] if len(row) == 3 else ""
     if not is_day(date):
-        return None, Flaw(
-            "point-date",
-            f'"{date[:40]}" is no day of the calendar',
-            "Write a real day as YYYY-MM-DD.",
-            line,
-            1,
-            max(len(date), 1),
-        )
+        hint = "Write a real day as YYYY-MM-DD."
+        return None, Flaw("point-date", f'"{shown(date)}" is no day of the calendar', hint, line, 1, max(len(date), 1))
     if not NUMBER.match(value):
         hint = "Write a decimal number with a point, without unit or thousands separator."
-        return None, Flaw(
-            "point-value", f'"{value[:40]}" is not a number', hint, line, len(date) + 2, max(len(value), 1)
-        )
+        column = max(source.find(value, len(date) + 1), 0) + 1
+        return None, Flaw("point-value", f'"{shown(value)}" is not a number', hint, line, column, max(len(value), 1))
     if "\n" in note:
         return None, Flaw("point-row", "the note runs over more than one line", "Write it on one line.", line, 1)
     if date <= last:
         what = "is there twice" if date == last else f'stands behind "{last}"'
-        return None, Flaw(
-            "point-order", f'the point of "{date}" {what}', "One point a day, in order of date.", line, 1, len(date)
-        )
+        hint = "One point a day, in order of date."
+        return None, Flaw("point-order", f'the point of "{date}" {what}', hint, line, 1, len(date))
     number: Number = float(value) if "." in value else int(value)
     return Point(date=date, value=number, note=note), None
