@@ -1,26 +1,42 @@
 """Where git keeps things, found by looking at files alone: no process is started."""
 
+import os
 from pathlib import Path
+
+MOST_BYTES = 4096
 
 
 def git_dir(start: Path) -> Path | None:
-    """Return the git directory of the working tree that a folder lies in (a worktree has its own), or None."""
+    """Return the git directory of the working tree that a folder lies in (a worktree has its own), or None.
+
+    One that somebody else owns is None too, as it is to git (safe.directory in git-config(1)): it may be a trap.
+    """
     for folder in (start, *start.parents):
         found = folder / ".git"
         if found.is_dir():
-            return found if (found / "HEAD").is_file() else None
+            return found if _is_ours(found) else None
         if found.is_file():
             return _pointed_at(found)
     return None
 
 
+def _is_ours(found: Path) -> bool:
+    try:
+        if hasattr(os, "geteuid") and found.stat().st_uid != os.geteuid():
+            return False
+        return (found / "HEAD").is_file()
+    except OSError:
+        return False
+
+
 def _pointed_at(file: Path) -> Path | None:
     """Follow a `.git` file (gitrepository-layout(5)): its one line is `gitdir: PATH`."""
     try:
-        text = file.read_text(encoding="utf-8", errors="strict")
-    except (OSError, UnicodeDecodeError):
+        with file.open("rb") as stream:
+            text = os.fsdecode(stream.read(MOST_BYTES))
+        if not text.startswith("gitdir: "):
+            return None
+        target = (file.parent / text.removeprefix("gitdir: ").rstrip("\r\n")).resolve()
+        return target if _is_ours(target) else None
+    except (OSError, ValueError):
         return None
-    if not text.startswith("gitdir: "):
-        return None
-    target = (file.parent / text.removeprefix("gitdir: ").strip()).resolve()
-    return target if (target / "HEAD").is_file() else None
