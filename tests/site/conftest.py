@@ -1,15 +1,22 @@
 """The sample register, and its site built once for all tests that read it."""
 
+import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from csi_as_code.reading.snapshot import Opened, open_folder
+from csi_as_code.register import Register
 from csi_as_code.site.build import build
 
 TODAY = "2026-11-22"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# What rules and policy read as a word of theirs, not as text.
+KEPT = {"lint", "clocks", "demands", "timezone", "approvals", "priority", "suppress"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -89,3 +96,44 @@ def page_of() -> Callable[[Path], Page]:
 def pages_of() -> Callable[[Path], list[Page]]:
     """Parse every page of a site, in order of path."""
     return lambda site: list(read_pages(site))
+
+
+def changed(value: Any, how: Callable[[str], str], *, keep: bool = False) -> Any:
+    """Return a value with every text in it changed: fields, items, keys; days and the words in KEPT stay."""
+    if isinstance(value, str):
+        return value if keep or not value or DAY.match(value) else how(value)
+    if isinstance(value, tuple | list):
+        return type(value)(changed(part, how, keep=keep) for part in value)
+    if isinstance(value, dict):
+        return {changed(k, how, keep=keep): changed(v, how, keep=keep) for k, v in value.items()}
+    if isinstance(value, msgspec.Struct):
+        fields = {
+            name: changed(getattr(value, name), how, keep=keep or name in KEPT) for name in value.__struct_fields__
+        }
+        return type(value)(**fields)
+    return value
+
+
+def poison(opened: Opened, suffix: str) -> Opened:
+    def how(text: str) -> str:
+        return text + suffix
+
+    old = opened.register
+    register = Register(
+        policy=changed(old.policy, how),
+        improvements={how(key): changed(item, how) for key, item in old.improvements.items()},
+        measures={how(key): changed(item, how) for key, item in old.measures.items()},
+        paths={how(key): how(path) for key, path in old.paths.items()},
+        measure_paths={how(key): how(path) for key, path in old.measure_paths.items()},
+    )
+
+    def read(path: str) -> bytes:
+        raise FileNotFoundError(path)
+
+    return Opened(register, read, Path("/nowhere"))
+
+
+@pytest.fixture(scope="session")
+def poisoned() -> Callable[[Opened, str], Opened]:
+    """Return a register with something added to every text in it."""
+    return poison

@@ -1,11 +1,13 @@
 """The site in a real browser: from the disk, without JavaScript, on a phone, light and dark, on paper."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.site.build import build
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +100,21 @@ def test_every_kind_of_page_is_quiet_fits_and_can_be_read(chromium: Any, site: P
             assert page.evaluate(CONTRAST) == [], (path, scheme)
         assert page.evaluate("violations") == [], path
         assert wrong == [], path
+        page.close()
+    context.close()
+
+
+def test_long_words_in_every_field_do_not_widen_a_phone(
+    chromium: Any, sample: Opened, poisoned: Callable[[Opened, str], Opened], tmp_path: Path
+) -> None:
+    build(poisoned(sample, "-" + "w" * 120), tmp_path / "site", "2026-11-22")
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    longest = max((tmp_path / "site" / "improvements").iterdir(), key=lambda path: path.stat().st_size)
+    folders = [min((tmp_path / "site" / name).iterdir()) for name in ("teams", "services", "objectives", "people")]
+    for path in (*sorted((tmp_path / "site").glob("*.html")), longest, *folders):
+        page, wrong = visit(context, tmp_path / "site", path.relative_to(tmp_path / "site").as_posix())
+        assert page.evaluate(WIDER) == [], path.name
+        assert wrong == [], path.name
         page.close()
     context.close()
 

@@ -160,6 +160,14 @@ def test_a_faulty_or_prying_template_is_named_and_the_old_site_stays(tmp_path: P
     assert tree(tmp_path / "site") == before
 
 
+def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    root = register(tmp_path / "own")
+    (root / "templates").mkdir()
+    (root / "templates" / "nav.html").write_bytes(b"\xff")
+    with pytest.raises(CsiError, match="not UTF-8"):
+        build(open_folder(root), tmp_path / "site", TODAY)
+
+
 def test_a_fault_in_a_second_process_is_told(tmp_path: Path) -> None:
     root = register(tmp_path / "own")
     (root / "templates").mkdir()

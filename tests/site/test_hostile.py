@@ -5,18 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from csi_as_code.reading.snapshot import Opened
-from csi_as_code.register import Register
 from csi_as_code.site.build import build
 
 TODAY = "2026-11-22"
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# What rules and policy read as a word of theirs, not as text.
-KEPT = {"lint", "clocks", "demands", "timezone", "approvals", "priority", "suppress"}
-
 PLAIN = " harmless"
 PAYLOADS = {
     "script": " <script>alert(1)</script>",
@@ -29,41 +23,6 @@ PAYLOADS = {
     "markdown": ' [x](javascript:alert(1)) ![y](https://evil.example/y.png) <https://evil.example/"onclick=a()> `z`',
     "entities": " &lt;script&gt; &#60;script&#62; &#x22; &amp;quot; &NewLine; \u202e\u0000\u2028\u200b\ufeff",
 }
-
-
-def changed(value: Any, how: Callable[[str], str], *, keep: bool = False) -> Any:
-    """Return a value with every text in it changed: fields, items, keys; days and the words in KEPT stay."""
-    if isinstance(value, str):
-        return value if keep or not value or DAY.match(value) else how(value)
-    if isinstance(value, tuple | list):
-        return type(value)(changed(part, how, keep=keep) for part in value)
-    if isinstance(value, dict):
-        return {changed(k, how, keep=keep): changed(v, how, keep=keep) for k, v in value.items()}
-    if isinstance(value, msgspec.Struct):
-        fields = {
-            name: changed(getattr(value, name), how, keep=keep or name in KEPT) for name in value.__struct_fields__
-        }
-        return type(value)(**fields)
-    return value
-
-
-def poisoned(opened: Opened, suffix: str) -> Opened:
-    def how(text: str) -> str:
-        return text + suffix
-
-    old = opened.register
-    register = Register(
-        policy=changed(old.policy, how),
-        improvements={how(key): changed(item, how) for key, item in old.improvements.items()},
-        measures={how(key): changed(item, how) for key, item in old.measures.items()},
-        paths={how(key): how(path) for key, path in old.paths.items()},
-        measure_paths={how(key): how(path) for key, path in old.measure_paths.items()},
-    )
-
-    def read(path: str) -> bytes:
-        raise FileNotFoundError(path)
-
-    return Opened(register, read, Path("/nowhere"))
 
 
 def skeleton(page: Any) -> tuple[Any, ...]:
@@ -80,7 +39,10 @@ def skeleton(page: Any) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def harmless(
-    sample: Opened, tmp_path_factory: pytest.TempPathFactory, pages_of: Callable[[Path], list[Any]]
+    poisoned: Callable[[Opened, str], Opened],
+    sample: Opened,
+    tmp_path_factory: pytest.TempPathFactory,
+    pages_of: Callable[[Path], list[Any]],
 ) -> list[tuple[Any, ...]]:
     out = tmp_path_factory.mktemp("harmless") / "site"
     build(poisoned(sample, PLAIN), out, TODAY)
@@ -89,7 +51,12 @@ def harmless(
 
 @pytest.mark.parametrize("name", sorted(PAYLOADS))
 def test_hostile_text_in_every_field_stays_text(
-    sample: Opened, harmless: list[tuple[Any, ...]], tmp_path: Path, pages_of: Callable[[Path], list[Any]], name: str
+    poisoned: Callable[[Opened, str], Opened],
+    sample: Opened,
+    harmless: list[tuple[Any, ...]],
+    tmp_path: Path,
+    pages_of: Callable[[Path], list[Any]],
+    name: str,
 ) -> None:
     build(poisoned(sample, PAYLOADS[name]), tmp_path / "site", TODAY)
     found = pages_of(tmp_path / "site")
@@ -123,7 +90,7 @@ def test_hostile_text_in_every_field_stays_text(
 
 
 def test_hostile_text_is_shown_as_it_was_written(
-    sample: Opened, tmp_path: Path, pages_of: Callable[[Path], list[Any]]
+    poisoned: Callable[[Opened, str], Opened], sample: Opened, tmp_path: Path, pages_of: Callable[[Path], list[Any]]
 ) -> None:
     build(poisoned(sample, PAYLOADS["script"]), tmp_path / "site", TODAY)
     shown = " ".join(page.text for page in pages_of(tmp_path / "site"))

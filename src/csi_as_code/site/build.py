@@ -103,7 +103,6 @@ class Printer:
     def __init__(self, site: Site, over: Mapping[str, bytes]) -> None:
         self.site = site
         self.templates: Environment = templates.environment(over)
-        self._links = {root: self._links_from(root) for root in ("", "../")}
         self.templates.globals["site"] = Frame(
             title=site.policy.title or "Improvement register",
             security=Markup(SECURITY),  # noqa: S704 - a constant
@@ -113,16 +112,13 @@ class Printer:
             has_style="assets/own.css" in over,
             source=site.policy.repository or "",
         )
+        print_row = templates.row_printer(self.templates)
+        self._links = {root: Links(site, root, print_row) for root in ("", "../")}
         self._navs = {
             (root, page.path): self._nav(root, page.path)
             for root in self._links
             for page in (*all_pages(), Page(sheets=lambda _: iter(())))
         }
-
-    def _links_from(self, root: str) -> Links:
-        links = Links(self.site, root)
-        links.print_row = templates.row_printer(self.templates, links)
-        return links
 
     def _nav(self, root: str, current: str) -> Markup:
         entries = [page for page in all_pages() if page.path]

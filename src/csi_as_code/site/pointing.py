@@ -1,7 +1,6 @@
 """Links between pages as HTML, relative to where a page stands, each written once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from html import escape
 
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from csi_as_code.workflow import ROWS
 class Links:
     """What templates write links with; `root` leads from the page's folder to the site's: empty, or `../`."""
 
-    def __init__(self, site: Site, root: str) -> None:
+    def __init__(self, site: Site, root: str, print_row: Callable[[Row, "Links"], str]) -> None:
         self.site = site
         self.root = root
         self._markdown = Markdown(site.policy.id_prefix, site.records, root)
@@ -24,6 +23,7 @@ class Links:
         self.block = self._markdown.block
         self._made: dict[tuple[str, str], Markup] = {}
         self._lines: dict[str, str] = {}
+        self._print_row = print_row
 
     def record(self, ident: str) -> Markup:
         """Return a link to an improvement; its id alone where there is none."""
@@ -79,14 +79,9 @@ class Links:
         parts = []
         for row in rows:
             if row.id not in lines:
-                lines[row.id] = self.print_row(row)
+                lines[row.id] = self._print_row(row, self)
             parts.append(lines[row.id])
         return Markup("".join(parts))  # noqa: S704 - each part came out of an autoescaped template
-
-    @cached_property
-    def print_row(self) -> Callable[[Row], str]:
-        """The template of a row; the build sets it."""
-        raise NotImplementedError
 
     def _link(self, kind: str, key: str, pages: Mapping[str, str], shown: str, css: str = "") -> Markup:
         made = self._made.get((kind, key))
@@ -103,7 +98,6 @@ class Links:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "day": words.day,
     "number": words.number,
-    "signed": words.signed,
     "score": words.score,
     "span": words.span,
     "word": words.word,

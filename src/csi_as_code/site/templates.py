@@ -96,10 +96,10 @@ def _text(name: str, content: bytes) -> str:
         raise TemplateFault(f'the template "{name}" is not UTF-8', "Save it as UTF-8.") from error
 
 
-def row_printer(templates: Environment, links: Links) -> Callable[[Row], str]:
+def row_printer(templates: Environment) -> Callable[[Row, Links], str]:
     """Return what prints a row of a register table."""
     template = templates.get_template("row.html")
-    return lambda row: template.render(row=row, link=links, root=links.root)
+    return lambda row, links: template.render(row=row, link=links, root=links.root)
 
 
 def assets(over: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -47,12 +47,6 @@ def number(value: Number | None) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
 
-def signed(value: Number) -> str:
-    """Return a difference with its sign, `+3`, or with a minus sign proper."""
-    text = number(abs(round(value, 6)))
-    return f"\u2212{text}" if value < 0 else f"+{text}" if value > 0 else text
-
-
 def score(value: float | None) -> str:
     """Return a priority score as a whole number."""
     return "" if value is None else f"{value:.0f}"

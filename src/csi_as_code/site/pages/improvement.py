@@ -67,6 +67,7 @@ class Event(msgspec.Struct, frozen=True):
     by: tuple[str, ...] = ()
     why: str = ""
     until: Day = ""
+    scope: str = ""
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -200,7 +201,7 @@ def events(item: Improvement) -> tuple[Event, ...]:
         found.append(Event(plan.start, "", "Work started"))
     if plan and plan.implemented:
         found.append(Event(plan.implemented, "", "Took effect"))
-    found += (Event(d.date, d.to, "", d.by, d.why or "", d.until or "") for d in item.decisions)
+    found += (Event(d.date, d.to, "", d.by, d.why or "", d.until or "", d.scope or "") for d in item.decisions)
     found += (
         Event(
             r.date, "", f"Reviewed: {word(r.result)}" if r.result else "Reviewed", (r.by,) if r.by else (), r.note or ""
