@@ -97,5 +97,16 @@ def rate(item: Improvement, policy: PriorityPolicy) -> Rating | None:
 def rate_all(register: Register) -> Mapping[str, Rating]:
     """Return the rating of every improvement that has a priority, by id."""
     policy = register.policy.priority
-    rated = ((ident, rate(item, policy)) for ident, item in register.improvements.items())
-    return {ident: rating for ident, rating in rated if rating is not None}
+    known: dict[tuple[int, int, int, int], Rating] = {}
+    found = {}
+    for ident, item in register.improvements.items():
+        given = item.priority
+        if given is None:
+            continue
+        inputs = (given.impact, given.urgency, given.effort, given.risk)
+        rating = None if given.override else known.get(inputs)
+        if rating is None and (rating := rate(item, policy)) and not given.override:
+            known[inputs] = rating
+        if rating:
+            found[ident] = rating
+    return found

@@ -7,7 +7,7 @@ import msgspec
 from csi_as_code.errors import GitError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Pointer
-from csi_as_code.reading import careful, fast
+from csi_as_code.reading import fast
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.nodes import Node
 from csi_as_code.register import POLICY_PATH
@@ -50,7 +50,11 @@ def _nodes(path: str, read: Callable[[str], bytes]) -> Node | None:
         text, flaws = decode(read(path), limits)
     except (OSError, GitError):
         return None
-    return None if flaws else careful.compose(text, limits)[0]
+    if flaws:
+        return None
+    from csi_as_code.reading import careful  # 7 ms that a run without new findings does not need
+
+    return careful.compose(text, limits)[0]
 
 
 def _placed(finding: Finding, pointer: Pointer, root: Node | None) -> Finding:

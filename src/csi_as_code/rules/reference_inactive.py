@@ -32,6 +32,8 @@ def inactive(context: Context) -> Iterator[Finding]:
     if not gone:
         return
     for item in register.improvements.values():
+        if item.state == State.CLOSED and not any(review.date is None for review in item.reviews):
+            continue
         for pointer, handle in _to_act(item):
             if handle in gone:
                 message = f'"{handle}" is to act here, but is not active any more'
