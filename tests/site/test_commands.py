@@ -1,5 +1,6 @@
 """`csi build` and `csi serve` as somebody types them."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -82,3 +83,23 @@ def test_serve_says_when_a_port_is_taken(register: Path) -> None:
     done = csi("serve", "--bind", "203.0.113.1", cwd=register)
     assert done.returncode == 2
     assert "cannot listen on 203.0.113.1 port 8000" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals here")
+def test_a_progress_bar_shows_on_a_terminal_and_nowhere_else(register: Path) -> None:
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
+    command = [*CSI, "build", "--today", "2026-11-22"]
+    with subprocess.Popen(command, cwd=register, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        said = b""
+        # A terminal whose other end is closed ends with an error on Linux, and with nothing elsewhere.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 4096):
+                said += part
+        os.close(ours)
+        assert process.stdout is not None
+        assert process.stdout.read() == b"site\n"
+        assert process.wait() == 0
+    assert b"Building" in said
+    assert b"files written" in said

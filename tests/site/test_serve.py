@@ -169,3 +169,19 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "link.html").symlink_to(tmp_path / "secret")
     assert file_of(tmp_path / "site", "/link.html") is None
+
+
+@pytest.mark.browser
+def test_the_browser_shows_the_new_page_by_itself(edited: Served, chromium: Any) -> None:
+    page = chromium.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    # Only when the page listens can it hear.
+    with page.expect_response(lambda response: response.url.endswith("/-/changes")):
+        page.goto(f"http://127.0.0.1:{edited.port}/improvements/IMP-0001.html")
+    path = edited.root / "improvements" / "IMP-0001.yaml"
+    path.write_text(path.read_text().replace("Two teams release", "Both teams release"))
+    page.get_by_role("heading", name="Both teams release").wait_for()
+    assert wrong == []
+    page.close()
