@@ -58,6 +58,7 @@ CASES = [
     (HEAD + '2026-02-03,1,"two\nlines"\n',
      "2:1+1 point-row: the note runs over more than one line | Write it on one line."),
     (HEAD + '2026-02-03,1,"open\n', f"2:1+1 point-row: not CSV: unexpected end of data | {QUOTES}"),
+    ('"date', f"1:1+1 point-row: not CSV: unexpected end of data | {QUOTES}"),
     (HEAD + '2026-02-03,1,"a"b\n', f"2:1+1 point-row: not CSV: ',' expected after '\"' | {QUOTES}"),
     (HEAD + "<<<<<<< HEAD\n2026-02-03,1,\n=======\n2026-02-03,2,\n>>>>>>> topic\n",
      f'2:1+7 point-row: a merge conflict marker: "<<<<<<<" | {SIDES}'),

@@ -46,9 +46,9 @@ def _rows(text: str) -> tuple[tuple[Point, ...], list[Flaw]]:
     flaws: list[Flaw] = []
     lines = text.splitlines(keepends=True)
     reader = csv.reader(lines, strict=True)
-    last, line = "", 1
+    last, line = "", 0
     try:
-        head = next(reader, [])
+        head, line = next(reader, []), reader.line_num
         if head != HEADER:
             hint = f'Write "{",".join(HEADER)}" on the first line.'
             said = shown(",".join(head))
