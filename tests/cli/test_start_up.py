@@ -13,12 +13,13 @@ from csi_as_code.cli import _group, csi
 HEAVY = {"jsonschema", "git", "gitdb", "rich", "jinja2", "rapidfuzz", "markdown_it", "nh3", "ruamel", "referencing"}
 SEE = """
 import json, sys
+before = set(sys.modules)  # what Python, its site packages and a measuring of coverage bring along
 from csi_as_code.cli import main
 sys.argv = json.loads(sys.argv[1])
 try:
     main()
 except SystemExit as stop:
-    print(json.dumps([stop.code, sorted({name.partition(".")[0] for name in sys.modules}),
+    print(json.dumps([stop.code, sorted({name.partition(".")[0] for name in set(sys.modules) - before}),
                       sorted(name for name in sys.modules if name.startswith("csi_as_code."))]), file=sys.stderr)
 """
 
