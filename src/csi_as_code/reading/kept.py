@@ -1,5 +1,6 @@
 """A record as the cache keeps it: what every run looks at is ready, and the long texts wait until somebody asks."""
 
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ LATE = (
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Improvement)}
 _SOON = tuple(name for name in _FIELDS if name not in LATE)
+_late_of, _soon_of = attrgetter(*LATE), attrgetter(*_SOON)
 
 Texts: Any = msgspec.defstruct(
     "Texts",
@@ -32,17 +34,16 @@ class Kept(Improvement, frozen=True, kw_only=True, array_like=True, gc=False):
 
 def keep(item: Improvement) -> Kept:
     """Return a record as it is kept."""
-    texts = _encode(Texts(*(getattr(item, name) for name in LATE)))
-    return Kept(**{name: getattr(item, name) for name in _SOON}, texts=msgspec.Raw(texts))
+    texts = _encode(Texts(*_late_of(item)))
+    return Kept(**dict(zip(_SOON, _soon_of(item), strict=True)), texts=msgspec.Raw(texts))
 
 
 def whole(item: Improvement) -> Improvement:
     """Return a record with all of its fields ready."""
     if not isinstance(item, Kept):
         return item
-    texts = _decode(item.texts)
-    soon = {name: getattr(item, name) for name in _SOON}
-    return Improvement(**soon, **{name: getattr(texts, name) for name in LATE})
+    soon = zip(_SOON, _soon_of(item), strict=True)
+    return Improvement(**dict(soon), **dict(zip(LATE, _late_of(_decode(item.texts)), strict=True)))
 
 
 def _late(name: str) -> property:

@@ -191,7 +191,7 @@ class _Reading:
         self.memory.take(handed.block)
         for entry, oid, trouble in zip(share, handed.oids, handed.troubles, strict=True):
             parsed = self.stores[kind_of(entry.path) or ""][oid] if oid else None
-            yield Read(msgspec.structs.replace(entry, oid=oid), parsed, trouble)
+            yield Read(Entry(entry.path, entry.kind, entry.mark, oid), parsed, trouble)
 
     def _one(self, entry: Entry, data: bytes | OSError) -> Read:
         if isinstance(data, OSError):
@@ -201,7 +201,7 @@ class _Reading:
         parsed = self.stores[kind].get(oid)
         if parsed is None:
             parsed = self.stores[kind][oid] = _PARSERS[kind](data)
-        return Read(msgspec.structs.replace(entry, oid=oid), parsed)
+        return Read(Entry(entry.path, entry.kind, entry.mark, oid), parsed)
 
 
 class _Handed(msgspec.Struct, array_like=True):
