@@ -84,3 +84,19 @@ def test_without_git_nothing_is_remembered(copy: Path) -> None:
     opened = open_folder(copy)
     verdicts.save(opened, TODAY, verdicts.Remembered(), judged(copy), [])
     assert verdicts.load(opened, TODAY) == verdicts.Remembered()
+
+
+def test_a_file_whose_id_was_taken_is_judged_when_it_becomes_the_record(copy: Path) -> None:
+    (copy / "improvements" / "also").mkdir()
+    second = copy / "improvements" / "also" / "IMP-0001.yaml"
+    (copy / "improvements" / "IMP-0001.yaml").rename(second)
+    shutil.copy(second, copy / "improvements" / "IMP-0001.yaml")
+    opened = open_folder(copy)
+    path, taken = "improvements/also/IMP-0001.yaml", "improvements/IMP-0001.yaml"
+    if opened.register.paths["IMP-0001"] == path:
+        path, taken = taken, path
+    alone = dict.fromkeys(opened.register.paths.values(), ())
+    found = verdicts.located(opened, verdicts.Remembered(), [other(path)])
+    verdicts.save(opened, TODAY, verdicts.Remembered(), alone, found)
+    (copy / taken).unlink()
+    assert path not in verdicts.load(open_folder(copy), TODAY).alone

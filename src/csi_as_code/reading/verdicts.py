@@ -55,11 +55,16 @@ def load(opened: Opened, today: Day) -> Remembered:
 
 
 def save(opened: Opened, today: Day, known: Remembered, alone: Verdicts, found: Iterable[Finding]) -> None:
-    """Remember what rules found in records alone, and where the others' findings stand, unless all of it is known."""
+    """Remember what rules found in records alone, and where the others' findings stand, unless all of it is known.
+
+    A file that no record was made of (its id was taken) is left out: what is remembered without findings counts as
+    judged, and it may be the record of its id by the next time.
+    """
     file = _file(opened)
     places = {path: dict.fromkeys(known.places[path]) for path in known.places}
     for one in found:
-        if one.pointer and one.line and one.path in opened.oids:
+        judged = one.path in alone or kind_of(one.path) != "improvement"
+        if one.pointer and one.line and judged and one.path in opened.oids:
             place = Place(one.pointer, one.at_key, one.line, one.column, one.length)
             places.setdefault(one.path, {})[place] = None
     if not file or (alone.keys() <= known.alone.keys() and _count(places) == _count(known.places)):
