@@ -29,10 +29,7 @@ def flaws(text: str) -> Iterator[str]:
         for step in job.get("steps", ()):
             if "${{" in step.get("run", ""):
                 yield f"{name}: an expression in a shell's text"
-            if (
-                "checkout@" in step.get("uses", "")
-                and step.get("with", {}).get("persist-credentials") is not False
-            ):
+            if "checkout@" in step.get("uses", "") and step.get("with", {}).get("persist-credentials") is not False:
                 yield f"{name}: the credentials persist"
     for line in text.splitlines():
         if "uses:" in line and "uses: ./" not in line and not PINNED.search(line):

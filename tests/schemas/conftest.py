@@ -52,9 +52,7 @@ def pattern_at_the_very_end(
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-ExactValidator = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator, {"pattern": pattern_at_the_very_end}
-)
+ExactValidator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern_at_the_very_end})
 
 
 @pytest.fixture(scope="session")

@@ -108,9 +108,7 @@ def mutate(record: Any, draw: Any) -> None:
             record[last] = None
 
 
-@settings(
-    max_examples=3000, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=3000, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_validators_agree_on_changed_files(
     data: st.DataObject, samples: Any, schemas: Any, validators: dict[str, tuple[Any, Any]]

@@ -160,9 +160,7 @@ def demanded(state: str) -> Iterator[tuple[str, Break]]:
 
 
 CASES = [
-    pytest.param(state, apply, id=f"{state}: {name}")
-    for state in (*LINE, *ASIDE)
-    for name, apply in demanded(state)
+    pytest.param(state, apply, id=f"{state}: {name}") for state in (*LINE, *ASIDE) for name, apply in demanded(state)
 ]
 
 

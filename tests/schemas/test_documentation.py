@@ -57,10 +57,7 @@ def test_every_property_has_title_description_and_examples(schemas: dict[str, An
     found = list(properties(schemas[name]))
     assert len(found) > 15
     assert [
-        (where, key)
-        for where, schema in found
-        for key in ("title", "description", "examples")
-        if not schema.get(key)
+        (where, key) for where, schema in found for key in ("title", "description", "examples") if not schema.get(key)
     ] == []
 
 

@@ -168,6 +168,15 @@ def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         build(open_folder(root), tmp_path / "site", TODAY)
 
 
+def test_templates_behind_a_link_are_not_taken(tmp_path: Path) -> None:
+    root = register(tmp_path / "own")
+    (tmp_path / "elsewhere" / "assets").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "assets" / "private.txt").write_text("not for the web")
+    (root / "templates").symlink_to(tmp_path / "elsewhere")
+    build(open_folder(root), tmp_path / "site", TODAY)
+    assert not (tmp_path / "site" / "assets" / "private.txt").exists()
+
+
 def test_a_fault_in_a_second_process_is_told(tmp_path: Path) -> None:
     root = register(tmp_path / "own")
     (root / "templates").mkdir()

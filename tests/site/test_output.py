@@ -111,3 +111,12 @@ def test_a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up(tmp_path:
     assert tree(out) == {MARKER: output.MARK, "a/b/page.html": b"two"}
     put(out, "three")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("name", [".site.csi-backup", ".site.csi-1-0123abcd", ".side.csi-1-0123abcd"])
+def test_a_folder_beside_the_site_that_is_not_ours_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "letter.txt").write_text("dear")
+    put(tmp_path / "site", "one")
+    put(tmp_path / "s[i]d*", "one")
+    assert (tmp_path / name / "letter.txt").read_text() == "dear"

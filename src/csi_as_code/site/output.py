@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -101,9 +102,10 @@ def _lock(folder: Path) -> int | None:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what killed builds left beside a site: folders of ours that no process holds."""
-    for left in sorted(target.parent.glob(f".{target.name}.csi-*")):
-        if left.is_symlink() or not left.is_dir():
+    """Remove what killed builds left beside a site: folders named as ours, marked or empty, that no process holds."""
+    ours = re.compile(rf"\.{re.escape(target.name)}\.csi-[0-9]+-[0-9a-f]{{8}}(?:-old)?\Z")
+    for left in sorted(path for path in target.parent.iterdir() if ours.match(path.name)):
+        if left.is_symlink() or not left.is_dir() or (not (left / MARKER).is_file() and any(left.iterdir())):
             continue
         lock = _lock(left)
         if lock is not None:

@@ -43,7 +43,8 @@ def shipped() -> Mapping[str, bytes]:
 
 def own(opened: Opened) -> Mapping[str, bytes]:
     """Return what a register's `templates/` puts over the shipped ones: files that differ from them, by name."""
-    found = _at_commit(opened.root, opened.commit) if opened.commit else _files(opened.root / FOLDER)
+    top = opened.root / FOLDER
+    found = _at_commit(opened.root, opened.commit) if opened.commit else {} if top.is_symlink() else _files(top)
     return {name: content for name, content in found.items() if shipped().get(name) != content}
 
 
@@ -63,8 +64,9 @@ def _files(top: Path) -> dict[str, bytes]:
 def _at_commit(root: Path, commit: str) -> dict[str, bytes]:
     blobs = tree.listing(root, commit, tree.prefix(root), (FOLDER,))
     plain = [b for b in blobs if b.mode in ("100644", "100755") and "/." not in b.path]
-    data = tree.contents(root, (blob.oid for blob in plain))
-    return {b.path.removeprefix(f"{FOLDER}/"): content for b, (_, content) in zip(plain, data, strict=True)}
+    data = tree.contents(root, (blob.oid for blob in plain), MOST_BYTES)
+    found = {b.path.removeprefix(f"{FOLDER}/"): content for b, (_, content) in zip(plain, data, strict=True)}
+    return {name: content for name, content in found.items() if len(content) <= MOST_BYTES}
 
 
 def environment(over: Mapping[str, bytes]) -> Environment:
