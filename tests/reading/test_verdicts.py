@@ -65,6 +65,14 @@ def test_another_policy_or_measure_knows_nothing(remembered: Path, name: str) ->
     assert verdicts.load(open_folder(remembered), TODAY) == verdicts.Remembered()
 
 
+def test_a_measure_that_cannot_be_read_counts(copy: Path) -> None:
+    (copy / "measures" / "linked.yaml").symlink_to("reset-calls.yaml")
+    verdicts.save(open_folder(copy), TODAY, verdicts.Remembered(), judged(copy), [])
+    known = verdicts.load(open_folder(copy), TODAY)
+    (copy / "measures" / "linked.yaml").unlink()
+    assert (known.key != "", verdicts.load(open_folder(copy), TODAY)) == (True, verdicts.Remembered())
+
+
 def test_a_changed_record_is_not_known(remembered: Path) -> None:
     before = verdicts.load(open_folder(remembered), TODAY).alone
     with (remembered / "improvements" / "IMP-0002.yaml").open("ab") as stream:

@@ -23,6 +23,9 @@ def locate(
         if finding.line:
             located.append(finding)
             continue
+        if finding.path.endswith(".csv"):
+            located.append(_point_placed(finding, read))
+            continue
         if finding.path not in nodes:
             nodes[finding.path] = _nodes(finding.path, read)
         pointer = finding.pointer
@@ -30,6 +33,19 @@ def locate(
             pointer = as_written(pointer, dropped.get(finding.path, ()))
         located.append(_placed(finding, pointer, nodes[finding.path]))
     return sorted(located, key=lambda finding: finding.order)
+
+
+def _point_placed(finding: Finding, read: Callable[[str], bytes]) -> Finding:
+    """Return a finding about the point of a day with its line; blank and faulty lines are no points."""
+    try:
+        lines = read(finding.path).splitlines()
+    except (OSError, GitError):
+        lines = []
+    day = str(finding.pointer[0]).encode() if finding.pointer else b"?"
+    for number, line in enumerate(lines, 1):
+        if line.lstrip(b'"').startswith(day):
+            return msgspec.structs.replace(finding, line=number, column=1, length=len(day))
+    return msgspec.structs.replace(finding, line=1, column=1)
 
 
 def as_written(pointer: Pointer, dropped: tuple[Pointer, ...]) -> Pointer:

@@ -108,8 +108,13 @@ def _file(opened: Opened) -> Path | None:
 
 
 def _key(opened: Opened, today: Day) -> str:
-    """Return a digest of what a record is judged with: the day, the policy, the measures and their points."""
+    """Return a digest of what a record is judged with: the day, the policy, the measures and their points.
+
+    A measure that is there and cannot be read has no blob, and is known all the same.
+    """
     digest = hashlib.sha256(today.encode())
+    for key, path in sorted(opened.register.measure_paths.items()):
+        digest.update(f"\0{key}\0{path}".encode("utf-8", "surrogateescape"))
     for path, oid in opened.oids.items():
         if kind_of(path) != "improvement":
             digest.update(f"\0{path}\0{oid}".encode("utf-8", "surrogateescape"))

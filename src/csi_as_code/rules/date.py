@@ -176,14 +176,12 @@ def future(context: Context) -> Iterator[Finding]:
                 )
     for measure in register.measures.values():
         if measure.points and measure.points[-1].date > today:
-            number = next(n for n, point in enumerate(measure.points) if point.date > today)
+            day = next(point.date for point in measure.points if point.date > today)
             yield Finding(
                 path=register.measure_paths[measure.id].removesuffix(".yaml") + ".csv",
-                message=f'a point is dated "{measure.points[number].date}", after today, "{today}"',
+                message=f'a point is dated "{day}", after today, "{today}"',
                 hint="Correct the date; a forecast is no point.",
-                line=number + 2,
-                column=1,
-                length=10,
+                pointer=(day,),
             )
 
 
