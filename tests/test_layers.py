@@ -33,7 +33,7 @@ FLOORS = {
     "cli": 5,
 }
 # What a room may import of its own floor.
-NEIGHBOURS = {("reading", "git")}
+NEIGHBOURS = {("reading", "git"), ("site", "exports")}
 GROUND = {room for room, floor in FLOORS.items() if floor == 0}
 
 # One room a dependency. What is neither here nor in the standard library is not imported at all.
@@ -271,7 +271,7 @@ def test_a_good_house_has_no_violation() -> None:
         ),
         ("git.tree", "from csi_as_code.reading import text", "1: git imports its neighbour reading"),
         ("rules.date", "from csi_as_code.gate import edges", "1: rules imports its neighbour gate"),
-        ("site.pages", "from csi_as_code.exports import csv", "1: site imports its neighbour exports"),
+        ("exports.json", "from csi_as_code.site import build", "1: exports imports its neighbour site"),
         ("helpers", "", "1: the room 'helpers' has no floor"),
         ("model", "from .workflow import State", "1: a relative import"),
         ("cli.lint", "from ..model import Improvement", "1: a relative import"),

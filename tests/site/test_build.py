@@ -42,6 +42,10 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         "findings.html",
         "assets/style.css",
         "assets/icon.svg",
+        "register.csv",
+        "register.json",
+        "badge.json",
+        "badge.svg",
         MARKER,
     }
     assert set(tree(site)) == expected

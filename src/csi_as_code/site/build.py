@@ -14,6 +14,7 @@ from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
 from csi_as_code.errors import CsiError
+from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading.places import locate
@@ -91,10 +92,13 @@ def write(
     files = Folder(folder)
     for name, content in assets.items():
         files.write(name, content)
+    whole = Whole(site.register, site.today, commit=site.commit)
+    for file in all_files():
+        files.write(file.name, file.render(whole))
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
     shares = _processes(len(sheets)) if processes is None else processes
     _print_shared(printer, sheets, folder, shares, progress)
-    return len(sheets) + len(assets)
+    return len(sheets) + len(assets) + len(all_files())
 
 
 class Printer:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from csi_as_code.exports.registers import File, all_files
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -26,6 +27,7 @@ class RegisterView(msgspec.Struct, frozen=True):
 
     total: int
     sections: tuple[Section, ...]
+    files: tuple[File, ...]
 
 
 def view(site: Site) -> RegisterView:
@@ -34,7 +36,7 @@ def view(site: Site) -> RegisterView:
         Section(site.anchors[state], state, ROWS[state].meaning if state in ROWS else UNKNOWN, rows)
         for state, rows in site.by_state.items()
     )
-    return RegisterView(len(site.rows), tuple(sections))
+    return RegisterView(len(site.rows), tuple(sections), tuple(file for file in all_files() if file.title))
 
 
 def _sheets(_site: Site) -> Iterator[Sheet]:
