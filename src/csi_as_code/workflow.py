@@ -81,6 +81,11 @@ MAIN_LINE: tuple[State, ...] = tuple(State)[:6]
 OPEN: frozenset[str] = frozenset(row.state for row in TABLE if row.is_open)
 DROPPED: frozenset[str] = frozenset({State.REJECTED, State.WITHDRAWN, State.SUPERSEDED})
 ACTIVE: frozenset[str] = frozenset({State.IN_PROGRESS, State.MEASURING})
+UNDER_WAY: frozenset[str] = ACTIVE | {State.APPROVED}
+APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[MAIN_LINE.index(State.APPROVED) :])
+PAUSED: frozenset[str] = frozenset({State.ON_HOLD, State.DEFERRED})
+"""Open states in which no work is expected; their own clocks say when to look again."""
+RUNNING: frozenset[str] = OPEN - PAUSED
 
 
 def is_open(state: str) -> bool:

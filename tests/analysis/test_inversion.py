@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi_as_code.analysis.graph import graph_of
-from csi_as_code.analysis.inversion import HIGH, LOW, WAITING, Inversion, inversions
+from csi_as_code.analysis.inversion import HIGH, LOW, Inversion, inversions, waits
 from csi_as_code.analysis.priority import rate_all
-from csi_as_code.model import Improvement, Override, Priority
+from csi_as_code.model import Improvement, Override, Plan, Priority
 from csi_as_code.register import Register
 
 IDS = [f"IMP-{number:04}" for number in range(1, 8)]
@@ -37,7 +37,7 @@ def awaited(register: Register, ident: str) -> set[str]:
     """Return the records that keep one waiting, through others that do."""
     found: set[str] = set()
     for other in register.improvements[ident].depends_on:
-        if register.improvements[other].state in WAITING:
+        if waits(register.improvements[other]):
             found |= {other} | awaited(register, other)
     return found
 
@@ -49,7 +49,7 @@ def test_a_high_record_that_waits_for_a_low_one_is_found(register: Register) -> 
     expected = {
         ident: awaited(register, ident) & low
         for ident, rating in ratings.items()
-        if rating.band in HIGH and register.improvements[ident].state in WAITING
+        if rating.band in HIGH and waits(register.improvements[ident])
     }
     found = list(inversions(register, graph_of(register), ratings))
     assert {entry.high for entry in found} == {ident for ident, others in expected.items() if others}
@@ -70,3 +70,12 @@ def test_a_ring_does_no_harm() -> None:
     register = Register(improvements=items)
     found = list(inversions(register, graph_of(register), rate_all(register)))
     assert Inversion("IMP-0002", "IMP-0003", "IMP-0003") in found
+
+
+def test_what_is_live_keeps_nobody_waiting() -> None:
+    live = Improvement(
+        id="IMP-0002", state="in_progress", priority=rated(5), plan=Plan(start="2026-03-02", implemented="2026-05-08")
+    )
+    high = Improvement(id="IMP-0001", state="approved", depends_on=("IMP-0002",), priority=rated(1))
+    register = Register(improvements={"IMP-0001": high, "IMP-0002": live})
+    assert list(inversions(register, graph_of(register), rate_all(register))) == []

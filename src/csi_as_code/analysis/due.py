@@ -6,12 +6,7 @@ from datetime import date
 import msgspec
 
 from csi_as_code.model import Day, Improvement, Task
-from csi_as_code.workflow import OPEN, State
-
-PAUSED: frozenset[str] = frozenset({State.ON_HOLD, State.DEFERRED})
-"""Open states in which no work is expected; their own clocks say when to look again."""
-
-RUNNING: frozenset[str] = OPEN - PAUSED
+from csi_as_code.workflow import RUNNING, State
 
 
 class Since(msgspec.Struct, frozen=True):

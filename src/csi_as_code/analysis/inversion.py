@@ -6,12 +6,13 @@ import msgspec
 
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.priority import Rating
+from csi_as_code.analysis.ready import in_effect
+from csi_as_code.model import Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import OPEN, State
+from csi_as_code.workflow import OPEN
 
 HIGH = frozenset({1, 2})
 LOW = frozenset({4, 5})
-WAITING = OPEN - {State.MEASURING}
 
 
 class Inversion(msgspec.Struct, frozen=True):
@@ -23,13 +24,15 @@ class Inversion(msgspec.Struct, frozen=True):
 
 
 def inversions(register: Register, graph: Graph, ratings: Mapping[str, Rating]) -> Iterator[Inversion]:
-    """Yield one inversion for each high record, what is waited for first; what is measuring keeps nobody waiting.
+    """Yield one inversion for each high record, what is waited for first; what is live keeps nobody waiting.
 
     Each record passes on the low one that it waits for, so the cost is that of the open part of the graph.
     """
     improvements = register.improvements
-    waiting = {ident for ident in graph.needs if improvements[ident].state in WAITING}
-    open_part = {ident: tuple(n for n in graph.needs[ident] if _waits(register, n)) for ident in waiting}
+    waiting = {ident for ident in graph.needs if waits(improvements[ident])}
+    open_part = {
+        ident: tuple(n for n in graph.needs[ident] if n in improvements and waits(improvements[n])) for ident in waiting
+    }
     below: dict[str, str] = {}
     for ident in Graph(open_part).order:
         for via in open_part.get(ident, ()):
@@ -41,6 +44,6 @@ def inversions(register: Register, graph: Graph, ratings: Mapping[str, Rating]) 
                 break
 
 
-def _waits(register: Register, ident: str) -> bool:
-    item = register.improvements.get(ident)
-    return item is not None and item.state in WAITING
+def waits(item: Improvement) -> bool:
+    """Tell whether a record is open and its change is not live, so that it waits, and keeps others waiting."""
+    return item.state in OPEN and not in_effect(item)

@@ -6,10 +6,7 @@ import msgspec
 
 from csi_as_code.model import Day, Improvement, MeasureUse
 from csi_as_code.register import Register
-from csi_as_code.workflow import OPEN, State
-
-AT_WORK = OPEN - {State.ON_HOLD, State.DEFERRED}
-"""States in which work changes the service, or is about to."""
+from csi_as_code.workflow import RUNNING
 
 FOR_EVER = "9999-12-31"
 
@@ -38,7 +35,7 @@ def overlaps(register: Register, today: Day) -> Iterator[Overlap]:
     """
     groups: dict[tuple[str, str], dict[str, _Span]] = {}
     for ident, item in register.improvements.items():
-        if item.state in AT_WORK and item.service:
+        if item.state in RUNNING and item.service:
             for use in item.measures:
                 groups.setdefault((item.service, use.measure), {})[ident] = _span(item, use, today)
     for (service, measure), spans in sorted(groups.items()):

@@ -12,12 +12,10 @@ from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.priority import Lane, Rating
 from csi_as_code.model import Day, Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import State, decisions_to, is_open
+from csi_as_code.workflow import PAUSED, State, decisions_to, is_open
 
 DONE = frozenset({State.MEASURING, State.CLOSED})
 """States in which the change is live, so that what waits for it can go on."""
-
-PAUSED = frozenset({State.ON_HOLD, State.DEFERRED})
 
 STEPS: Mapping[str, str] = {State.APPROVED: "start", State.ASSESSED: "decide", State.PROPOSED: "assess"}
 """What to do next with a record that nobody works on yet, the furthest along first."""

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, Pointer
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.workflow import MAIN_LINE, State
+from csi_as_code.workflow import APPROVED_ON, State
 
-APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[2:])
 FRAMING: frozenset[str] = frozenset({State.PROPOSED, State.ASSESSED})
 
 _VERBS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.ready import in_effect
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement
 from csi_as_code.rules.registry import Context, rule
@@ -23,11 +24,6 @@ def _waits(context: Context, *states: State) -> Iterator[tuple[Improvement, int,
             needed = improvements.get(other)
             if needed is not None and other != ident:
                 yield item, number, needed
-
-
-def _takes_effect(item: Improvement) -> bool:
-    """Tell whether a record's change is live: then nothing need wait for it any longer."""
-    return item.state in FROM_MEASURING or bool(item.plan and item.plan.implemented)
 
 
 def _is_approved(item: Improvement) -> bool:
@@ -88,7 +84,7 @@ def blocked(context: Context) -> Iterator[Finding]:
     go on without it. What is not even approved is dependency-immature's.
     """
     for item, number, needed in _waits(context, State.IN_PROGRESS):
-        if not _is_approved(needed) or _takes_effect(needed):
+        if not _is_approved(needed) or in_effect(needed):
             continue
         message = f'is in progress, but waits for "{needed.id}", which is {_title(needed)}'
         hint = f'Finish "{needed.id}" first, and put this on hold until then; or take the dependency out.'
@@ -114,7 +110,7 @@ def unfinished(context: Context) -> Iterator[Finding]:
     this record back until the rest has taken effect.
     """
     for item, number, needed in _waits(context, *FROM_MEASURING):
-        if not _is_approved(needed) or _takes_effect(needed):
+        if not _is_approved(needed) or in_effect(needed):
             continue
         message = f'is {_title(item)}, but depends on "{needed.id}", which is {_title(needed)}'
         hint = "Take the dependency out if the work went without it."
@@ -123,7 +119,7 @@ def unfinished(context: Context) -> Iterator[Finding]:
 
 @rule("dependency-late", Severity.WARNING)
 def late(context: Context) -> Iterator[Finding]:
-    """An open record is due before something that it waits for.
+    """An open record whose change is not live yet is due before something that it waits for.
 
     Why: One of the two dates cannot be kept, and it is cheaper to know that on the day when they are agreed.
 
@@ -139,9 +135,11 @@ def late(context: Context) -> Iterator[Finding]:
     approved it.
     """
     for item, number, needed in _waits(context, *OPEN_STATES):
+        if in_effect(item):
+            continue
         due = item.plan.due if item.plan else None
         needed_due = needed.plan.due if needed.plan else None
-        if due and needed_due and due < needed_due and is_open(needed.state) and not _takes_effect(needed):
+        if due and needed_due and due < needed_due and is_open(needed.state) and not in_effect(needed):
             message = f'is due {due}, before "{needed.id}", which it waits for and which is due {needed_due}'
             hint = "Agree on dates in the order of the work."
             yield context.register.at(item, "depends_on", number, message=message, hint=hint)

@@ -7,12 +7,10 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Approval, Decision, Improvement, Policy
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count, listed
-from csi_as_code.workflow import ACTIVE, State
+from csi_as_code.workflow import UNDER_WAY, State
 
 JUDGED: frozenset[str] = frozenset({State.APPROVED, State.CLOSED, State.REJECTED})
 """Decisions that need somebody without a stake; what is paused, withdrawn or superseded its owner may decide."""
-
-UNDER_WAY: frozenset[str] = ACTIVE | {State.APPROVED}
 
 
 @rule("governance-self", Severity.ERROR, alone=True)

@@ -8,9 +8,7 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, MeasureUse
 from csi_as_code.rules.registry import Context, all_rules, rule
 from csi_as_code.text import did_you_mean
-from csi_as_code.workflow import MAIN_LINE, State, decisions_to
-
-APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[2:])
+from csi_as_code.workflow import APPROVED_ON, State, decisions_to
 
 
 @rule("governance-corrective", Severity.WARNING, alone=True)

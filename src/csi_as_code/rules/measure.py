@@ -7,11 +7,9 @@ from csi_as_code.analysis.priority import Lane
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import MeasureUse
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.workflow import ACTIVE, MAIN_LINE, OPEN, State, outcome_measures
+from csi_as_code.workflow import APPROVED_ON, MAIN_LINE, OPEN, UNDER_WAY, outcome_measures
 
 ASSESSED_ON: frozenset[str] = frozenset(MAIN_LINE[1:])
-APPROVED_ON: frozenset[str] = frozenset(MAIN_LINE[2:])
-UNDER_WAY: frozenset[str] = ACTIVE | {State.APPROVED}
 
 
 @rule("measure-baseline", Severity.WARNING, alone=True)

@@ -53,7 +53,6 @@ class Frame(msgspec.Struct, frozen=True):
     commit: str
     findings: int
     has_style: bool
-    source: str
 
 
 def build(
@@ -114,7 +113,6 @@ class Printer:
             commit=(site.commit or "")[:10],
             findings=len(site.findings),
             has_style="assets/own.css" in over,
-            source=site.policy.repository or "",
         )
         print_row = templates.row_printer(self.templates)
         self._links = {root: Links(site, root, print_row) for root in ("", "../")}

@@ -6,9 +6,9 @@ Arrows go from what is needed to what waits for it: the way in which work flows.
 import re
 
 from csi_as_code.analysis.paths import Picture
-from csi_as_code.analysis.ready import DONE, PAUSED
+from csi_as_code.analysis.ready import DONE
 from csi_as_code.text import count
-from csi_as_code.workflow import DROPPED
+from csi_as_code.workflow import DROPPED, PAUSED
 
 MOST_TITLE = 60
 
