@@ -64,8 +64,15 @@ def test_build_tells_a_faulty_template_in_a_sentence(register: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_serve_serves_until_it_is_interrupted(register: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_serve_serves_until_it_is_interrupted(register: Path, tmp_path: Path, end: signal.Signals) -> None:
+    (tmp_path / "temporary").mkdir()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(tmp_path / "temporary"),
+    }
     command = [*CSI, "serve", "--port", "0", "--today", "2026-11-22"]
     with subprocess.Popen(command, cwd=register, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -74,8 +81,9 @@ def test_serve_serves_until_it_is_interrupted(register: Path) -> None:
         assert any("csi: built" in line for line in iter(process.stderr.readline, ""))
         with urllib.request.urlopen(address[0], timeout=20) as answer:  # noqa: S310 - our own http address
             assert b"<h1>" in answer.read()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         assert process.wait(timeout=20) == 0
+    assert list((tmp_path / "temporary").iterdir()) == []
     assert sorted(path.name for path in register.iterdir()) == ["improvements", "register.yaml"]
 
 

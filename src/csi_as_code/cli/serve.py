@@ -21,6 +21,7 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     """
     # imported here: `csi --help` imports this file
     import gc
+    import signal
     import threading
     from pathlib import Path
 
@@ -49,6 +50,7 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
         click.echo(f"csi: not built: {visible(str(error))}{hint}", err=True)
 
     stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # so that the temporary folder goes then, too
     try:
         serve(
             lambda: open_folder(root),
