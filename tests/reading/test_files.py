@@ -264,3 +264,25 @@ def test_find_root(make: Make, tmp_path: Path) -> None:
         find_root(tmp_path)
     with pytest.raises(RegisterError, match="there is no folder"):
         find_root(tmp_path / "nowhere")
+
+
+OWN = "custom: {properties: {budget: {type: integer}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", 'improvements/IMP-0002.yaml:5:10 schema-unknown-field: the custom field "budget" is not known'),
+        (OWN, 'improvements/IMP-0002.yaml:5:18 schema-custom: custom.budget: "lots" is not of type "integer"'),
+        ("custom: 5\n", 'register.yaml:9:9 schema-type: custom is "5", and must be a mapping of fields'),
+        (f"{OWN}vision: a: b\n", "register.yaml:10:10 yaml-unquoted: a colon in an unquoted text"),
+    ],
+)
+def test_own_fields_are_judged_where_the_register_can_say_what_they_are(
+    make: Make, findings: Findings, record: Callable[[str], str], more: str, expected: str
+) -> None:
+    policy = make().joinpath("register.yaml").read_text(encoding="utf-8") + more
+    root = make(
+        {"register.yaml": policy, "improvements/IMP-0002.yaml": record("IMP-0002") + "custom: {budget: lots}\n"}
+    )
+    assert [found.partition(" | ")[0] for found in findings(root)] == [expected]

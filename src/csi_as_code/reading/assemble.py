@@ -48,7 +48,9 @@ def assemble(reads: Iterable[Read]) -> Register:
     for read in reads:
         by_kind.setdefault(kind_of(read.entry.path), []).append(read)
     policy = _policy(by_kind.get("policy", []))
-    records = _Records(policy or Policy(), by_kind.get("improvement", []))
+    records = _Records(
+        policy or Policy(), by_kind.get("improvement", []), knows_custom=_knows_custom(by_kind.get("policy", []))
+    )
     for read in by_kind.get("improvement", []):
         records.add(read)
     measures = _Measures()
@@ -73,6 +75,14 @@ def assemble(reads: Iterable[Read]) -> Register:
 def _policy(reads: list[Read]) -> Policy | None:
     parsed = reads[0].parsed if reads else None
     return parsed.value if parsed else None
+
+
+def _knows_custom(reads: list[Read]) -> bool:
+    """Tell whether the register's own fields are known; where register.yaml is faulty it would be a guess."""
+    parsed = reads[0].parsed if reads else None
+    if parsed is None or parsed.value is None:
+        return False
+    return all(gone[0] != "custom" for gone in parsed.dropped)
 
 
 def _dropped(by_kind: dict[str | None, list[Read]]) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
@@ -163,8 +173,9 @@ def _stem(read: Read) -> str:
 class _Records:
     """The improvements read so far, by the id that their file name is."""
 
-    def __init__(self, policy: Policy, reads: list[Read]) -> None:
+    def __init__(self, policy: Policy, reads: list[Read], *, knows_custom: bool) -> None:
         self.policy = policy
+        self.knows_custom = knows_custom
         self.prefix = f"{policy.id_prefix}-"
         self.reads = reads
         self.items: dict[str, Improvement] = {}
@@ -201,7 +212,7 @@ class _Records:
         if item.id != name:
             item = msgspec.structs.replace(item, id=name)
         self.items[name] = item
-        if item.custom or self.policy.custom.get("required"):
+        if self.knows_custom and (item.custom or self.policy.custom.get("required")):
             self.problems += (found(path, flaw) for flaw in custom_flaws(self.policy.custom, item.custom))
 
     def _misnamed(self, read: Read, name: str) -> None:
