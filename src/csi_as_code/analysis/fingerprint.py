@@ -1,4 +1,4 @@
-"""The fingerprint of what an approval was given for: outcome, measures with baseline and target, priority inputs, due date.
+"""The fingerprint of what was approved: outcome, measures with baseline and target, priority inputs, due date.
 
 Two records have one fingerprint exactly when an approver would have read the same promise in both.
 """

@@ -1,8 +1,8 @@
 """How work flows through the states: times, throughput and work in progress, from the transitions of a history.
 
 Terms as in Kanban and Lean (Little's law relates throughput, lead time and work in progress): lead time runs from the
-first commit of a record to its closing, cycle time from the start of work. Times are in days, from the committers' clocks;
-a clock that runs backwards gives 0.
+first commit of a record to its closing, cycle time from the start of work. Times are in days, from the
+committers' clocks; a clock that runs backwards gives 0.
 """
 
 import math
@@ -21,7 +21,7 @@ MONDAY = 4 * DAY
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """A set of durations in days: how many, the median and the 85th percentile (nearest rank); None where there is none."""
+    """Durations in days: how many, their median and 85th percentile (nearest rank), None where there is none."""
 
     count: int
     median: float | None = None
@@ -176,7 +176,7 @@ def _levels(every: Sequence[Stay], moment: int) -> Mapping[str, Mapping[str, int
     states = sorted({stay.state for stay in every})
     level = dict.fromkeys(states, 0)
     found = {}
-    for number in range(first, max(_week_number(moment), max(n for n, _ in changes)) + 1):
+    for number in range(first, max(_week_number(moment), *(n for n, _ in changes)) + 1):
         for state in states:
             level[state] += changes[number, state]
         found[week_of(number * WEEK + MONDAY)] = dict(level)

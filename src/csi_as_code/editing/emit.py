@@ -8,6 +8,7 @@ from csi_as_code.reading import fast
 
 WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z0-9_/(][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -85,11 +86,9 @@ def entry(key: str, value: Any, indent: int) -> list[str]:
 def _fits_literal(text: str) -> bool:
     """Tell whether a literal block gives a text back: no space at line ends or before it, one line feed at the end."""
     body = text.removesuffix("\n")
-    lines = body.split("\n")
-    return (
-        bool(body) and not text.endswith("\n\n") and not body.startswith((" ", "\n", "\t"))
-        and all(line == line.rstrip() for line in lines) and "\t" not in text and not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]", text)
-    )  # fmt: skip
+    if not body or text.endswith("\n\n") or body.startswith((" ", "\n")) or _CONTROL.search(text):
+        return False
+    return all(line == line.rstrip() for line in body.split("\n"))
 
 
 def _is_leaf(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""An edit as a whole: what a record's text was, what it will be, and the proof that only that changed which was meant."""
+"""An edit as a whole: what a text was, what it will be, and the proof that only that changed which was meant."""
 
 from typing import Any
 

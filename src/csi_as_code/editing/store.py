@@ -1,4 +1,4 @@
-"""Write files so that nothing is lost: a lock, a temporary file, fsync, rename; never over what somebody else changed."""
+"""Write files so that nothing is lost: a lock, a temporary file, fsync, rename; never over somebody else's change."""
 
 import contextlib
 import os

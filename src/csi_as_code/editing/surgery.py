@@ -104,7 +104,7 @@ def _after_line(text: str, at: int, lines: list[str]) -> str:
 
 
 def _replaced(text: str, root: Node, pointer: Pointer, node: Node, value: Any) -> str:
-    """Return the text with another value in the place of a node: on its line where both fit one, else in block style."""
+    """Return the text with another value in place of a node: on its line where both fit one, else in block style."""
     end = _content_end(node)
     is_line = "\n" not in text[node.start : end]
     simple = not isinstance(value, dict | list | tuple) and not (isinstance(value, str) and "\n" in value)
@@ -160,7 +160,7 @@ def _with_key(text: str, root: Node, node: Node, key: str, value: Any, order: Se
 
 
 def _stands_apart(text: str, root: Node, end: int) -> bool:
-    """Tell whether a blank line follows an offset's line; at the end of a text, whether one sets its last field apart."""
+    """Tell whether a blank line follows an offset's line, or, at the end of a text, sets its last field apart."""
     line_end = text.find("\n", end)
     rest = text[line_end + 1 :] if line_end >= 0 else ""
     if rest.strip():

@@ -94,7 +94,7 @@ def _by(
 def _mandate(
     change: Change, before: Improvement | None, after: Improvement, pointer: tuple[str | int, ...], entry: Decision
 ) -> Iterator[Finding]:
-    """Yield who decided without the right to: judged by the base's policy, on the record as it was and as it will be."""
+    """Yield who decided without the right to, by the base's policy, on the record as it was and as it will be."""
     mandate = may_decide(after, change.policy)
     if mandate is None:
         message = f'no entry of approvals: in register.yaml says who may decide to "{entry.to}" here'

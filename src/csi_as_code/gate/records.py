@@ -81,7 +81,7 @@ def _is_free(entry: Difference, before: Improvement) -> bool:
 
 
 def _is_review_filled(entry: Difference, before: Improvement) -> bool:
-    """A review may be added or filled in; the result of one that was held is not rewritten."""
+    """Tell whether a review was added or filled in; the result of one that was held is not rewritten."""
     number = entry.pointer[1] if len(entry.pointer) > 1 else None
     if isinstance(number, int) and number < len(before.reviews):
         return before.reviews[number].date is None

@@ -53,7 +53,7 @@ def _step(change: Change, before: Improvement, after: Improvement) -> Iterator[F
         yield _no_edge(change, before, after, jump=jump)
         return
     if edge and edge.kind is EdgeKind.RESUME and before.state == State.ON_HOLD:
-        yield from _resumed(change, before, after)
+        yield from _resumed(change, after)
     if after.state in DECIDED and not (edge and edge.kind in {EdgeKind.BACK, EdgeKind.RESUME}):
         yield from _decided(change, before, after)
     elif edge and edge.kind in WITH_REASON and not _reason(before, after):
@@ -79,7 +79,7 @@ def _no_edge(change: Change, before: Improvement, after: Improvement, *, jump: b
     return change.at(after, "state", rule="transition-unknown", message=message, hint=hint)
 
 
-def _resumed(change: Change, before: Improvement, after: Improvement) -> Iterator[Finding]:
+def _resumed(change: Change, after: Improvement) -> Iterator[Finding]:
     origin = change.facts.held_from.get(after.id)
     if origin is None:
         message = f'it is not known which state "{after.id}" was put on hold in'

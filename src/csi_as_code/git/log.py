@@ -63,7 +63,8 @@ def commits(root: Path, tip: str) -> dict[str, Commit]:
     for start in range(0, len(words) - _FIELDS + 1, _FIELDS):
         oid, parents, name, email, authored, committer, address, time, body = words[start : start + _FIELDS]
         found[oid] = Commit(
-            oid, tuple(parents.split()), Signature(name, email), int(authored), Signature(committer, address), int(time), body.rstrip("\n")
+            oid, tuple(parents.split()), Signature(name, email), int(authored), Signature(committer, address),
+            int(time), body.rstrip("\n"),
         )  # fmt: skip
     return found
 

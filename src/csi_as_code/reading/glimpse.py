@@ -1,10 +1,12 @@
 """Read the state and the decisions of an old version of a record, and no more: histories have many versions."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not export it
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from csi_as_code.model import Decision
@@ -32,7 +34,7 @@ def state_of(data: bytes) -> str:
 
 
 def _state(text: str) -> str | None:
-    following = CParser(text).get_event
+    following: Callable[[], Any] = CParser(text).get_event
     for _ in range(2):
         following()
     if not isinstance(following(), MappingStartEvent):
