@@ -71,6 +71,11 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     states: Mapping[str, str] = {}
     unreadable: int = 0
 
+    def held_from(self, ident: str) -> str | None:
+        """Return the state in which a record was put on hold last, or None."""
+        found = [step.source for step in self.transitions if step.id == ident and step.target == "on_hold"]
+        return found[-1] if found else None
+
     def of(self, ident: str) -> tuple[Transition, ...]:
         """Return the transitions of one record."""
         return tuple(step for step in self.transitions if step.id == ident)

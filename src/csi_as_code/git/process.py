@@ -9,7 +9,7 @@ from pathlib import Path
 from csi_as_code.errors import GitError
 
 OPTIONS = (
-    "--no-pager", "--no-replace-objects", "--literal-pathspecs", "--no-optional-locks",
+    "--no-pager", "--no-replace-objects", "--no-optional-locks",
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false",
     "-c", "protocol.allow=never", "-c", "submodule.recurse=false",
 )  # fmt: skip
@@ -17,12 +17,13 @@ KEPT = ("PATH", "HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP")
 """HOME and XDG_CONFIG_HOME are kept because `safe.directory` is read from there."""
 
 
-def command(root: Path, *words: str) -> list[str]:
-    """Return the full command line of a git call in a folder."""
+def command(root: Path, *words: str, literal: bool = True) -> list[str]:
+    """Return the full command line of a git call in a folder; paths mean themselves, unless not `literal`."""
     program = shutil.which("git")
     if program is None:
         raise GitError("git is not installed, or not on the PATH", "Install git 2.30 or later.")
-    return [program, "-C", str(root), *OPTIONS, *words]
+    paths = "--literal-pathspecs" if literal else "--no-literal-pathspecs"
+    return [program, "-C", str(root), *OPTIONS, paths, *words]
 
 
 def environment() -> dict[str, str]:
@@ -31,10 +32,10 @@ def environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
-def run(root: Path, *words: str) -> bytes:
+def run(root: Path, *words: str, literal: bool = True) -> bytes:
     """Return what a git call prints; raise GitError with git's own words where it fails."""
     done = subprocess.run(
-        command(root, *words), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
+        command(root, *words, literal=literal), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         raise failure(done.stderr.decode("utf-8", "replace"))

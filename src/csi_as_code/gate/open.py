@@ -1,0 +1,93 @@
+"""Collect what the gate needs to know of a change from a repository: two snapshots and the facts between them."""
+
+from pathlib import Path
+
+from csi_as_code.analysis.people import co_authors, identified
+from csi_as_code.errors import GitError
+from csi_as_code.gate.change import Change, Facts
+from csi_as_code.git import change as between
+from csi_as_code.git import log, tree
+from csi_as_code.model import Day
+from csi_as_code.reading.history import read_history
+from csi_as_code.reading.snapshot import Opened, open_commits
+from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
+from csi_as_code.workflow import State
+
+RULES = ("schemas/", ".github/", "templates/", "CODEOWNERS", "docs/CODEOWNERS")
+"""Paths, from the top of the repository, that decide how records are judged."""
+
+
+def open_change(
+    root: Path, base: str, head: str, today: Day, approved_by: frozenset[str] | None = None
+) -> tuple[Change, Opened]:
+    """Return the change from a base to a head, and the head with the way to its files.
+
+    What base has that head never saw (it forked earlier) is not head's doing: the change is judged as the merge of
+    the two would be, so head must contain base's tip. Raise GitError where the clone has only a part of the history.
+    """
+    log.require_whole(root)
+    first, last = tree.resolve(root, base), tree.resolve(root, head)
+    opened = open_commits(root, first, last)
+    before, after = opened[0].register, opened[1].register
+    authors, strangers = _authors(root, first, last, before)
+    below = tree.prefix(root)
+    facts = Facts(
+        today=today,
+        authors=authors,
+        strangers=strangers,
+        past=_past(root, first, before, after),
+        held_from=_held_from(root, first, before, after),
+        other_paths=_other_paths(root, first, last, below),
+        approved_by=approved_by,
+    )
+    return Change(before, after, facts), opened[1]
+
+
+def behind(root: Path, base: str, head: str) -> bool:
+    """Tell whether head lacks commits of base: then a comparison of the two would blame head for what base did."""
+    first, last = tree.resolve(root, base), tree.resolve(root, head)
+    point = between.fork_point(root, first, last)
+    if point is None:
+        raise GitError("base and head have no common history", "Fetch with depth 0, or name the right branches.")
+    return point != first
+
+
+def _authors(root: Path, base: str, head: str, register: Register) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return who wrote the change: authors and co-authors, not those who only merged it, unless they edited in a merge."""
+    addresses: set[str] = set()
+    for author, message, is_merge in between.written_by(root, base, head):
+        if not is_merge:
+            addresses.update((author.email, *co_authors(message)))
+    below = tree.prefix(root)
+    paths = [f"{below}{path}" for path in (IMPROVEMENTS, MEASURES, POLICY_PATH)]
+    addresses.update(author.email for author in between.edited_by_merges(root, base, head, paths))
+    return identified(addresses, register.policy)
+
+
+def _past(root: Path, base: str, before: Register, after: Register) -> frozenset[str]:
+    """Return which of the ids that are new in head were somebody's before; history is asked for those alone."""
+    new = sorted(ident for ident in after.paths if not before.knows(ident))
+    found = between.was_ever(root, base, [f"{ident}.yaml" for ident in new])
+    return frozenset(name.removesuffix(".yaml") for name in found)
+
+
+def _held_from(root: Path, base: str, before: Register, after: Register) -> dict[str, str]:
+    """Return the state from which each record was put on hold that head takes off hold."""
+    resumed = [
+        ident
+        for ident, item in after.improvements.items()
+        if item.state != State.ON_HOLD and ident in before.improvements
+        and before.improvements[ident].state == State.ON_HOLD
+    ]  # fmt: skip
+    if not resumed:
+        return {}
+    history = read_history(root, base)
+    return {ident: state for ident in resumed if (state := history.held_from(ident))}
+
+
+def _other_paths(root: Path, base: str, head: str, below: str) -> tuple[str, ...]:
+    return tuple(
+        path
+        for path in between.touched(root, base, head)
+        if path == f"{below}{POLICY_PATH}" or path.startswith(RULES) or path.removeprefix(below).startswith(RULES)
+    )
