@@ -21,9 +21,13 @@ texts = st.one_of(
     st.text(_LETTERS, max_size=40),
     st.text(st.sampled_from("ab:#-?@`%&*!|>'\"{}[], 0.\\"), max_size=12),
     st.lists(st.text(_LETTERS, max_size=20), min_size=2, max_size=4).map("\n".join),
-    st.sampled_from(["null", "true", "0123", "1e3", "~", "2026-02-30", "2026-01-01", "- a", "? b", "a: b", "x #y", "…", ""]),
+    st.sampled_from(
+        ["null", "true", "0123", "1e3", "~", "2026-02-30", "2026-01-01", "- a", "? b", "a: b", "x #y", "…", ""]
+    ),
 )
-scalars = st.one_of(texts, st.integers(-(10**14), 10**14), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3)))
+scalars = st.one_of(
+    texts, st.integers(-(10**14), 10**14), st.booleans(), st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
+)
 keys = st.text(st.sampled_from("abcdefgh_"), min_size=1, max_size=8)
 values = st.recursive(
     scalars,

@@ -1,5 +1,6 @@
 """Collect what the gate needs to know of a change from a repository: two snapshots and the facts between them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from csi_as_code.analysis.people import co_authors, identified
@@ -18,7 +19,13 @@ RULES = ("schemas/", ".github/", "templates/", "CODEOWNERS", "docs/CODEOWNERS")
 
 
 def open_change(
-    root: Path, base: str, head: str, today: Day, approved_by: frozenset[str] | None = None
+    root: Path,
+    base: str,
+    head: str,
+    today: Day,
+    *,
+    approved_by: frozenset[str] | None = None,
+    held_from: Mapping[str, str] | None = None,
 ) -> tuple[Change, Opened]:
     """Return the change from a base to a head, and the head with the way to its files.
 
@@ -36,7 +43,7 @@ def open_change(
         authors=authors,
         strangers=strangers,
         past=_past(root, first, before, after),
-        held_from=_held_from(root, first, before, after),
+        held_from=held_from or _held_from(root, first, before, after),
         other_paths=_other_paths(root, first, last, below),
         approved_by=approved_by,
     )
