@@ -14,9 +14,18 @@ PARTS = (transitions.judge, decisions.judge, scope.judge, records.judge, points.
 def judge(change: Change) -> list[Finding]:
     """Return why a change may not be merged, by the rules of its base; nothing where it may."""
     found = [finding for part in PARTS for finding in part(change)]
+    found += _unclear(change)
     found += _mixed(change)
     found += _strangers(change)
     return found
+
+
+def _unclear(change: Change) -> Iterator[Finding]:
+    if change.facts.unclear:
+        hint = "Fetch the review facts again, for the commit that is judged."
+        yield Finding(
+            path=POLICY_PATH, rule="review-unclear", message=change.facts.unclear, hint=hint, line=1, column=1
+        )
 
 
 def _mixed(change: Change) -> Iterator[Finding]:

@@ -1,13 +1,15 @@
 """Collect what the gate needs to know of a change from a repository: two snapshots and the facts between them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from csi_as_code.analysis.people import co_authors, identified
 from csi_as_code.errors import GitError
 from csi_as_code.gate.change import Change, Facts
+from csi_as_code.gate.reviews import ReviewError, approvers, decode
 from csi_as_code.git import change as between
 from csi_as_code.git import log, tree
+from csi_as_code.git.review import is_what_was_reviewed
 from csi_as_code.model import Day
 from csi_as_code.reading.history import read_history
 from csi_as_code.reading.snapshot import Opened, open_commits
@@ -22,45 +24,65 @@ def open_change(
     root: Path,
     base: str,
     head: str,
-    today: Day,
+    today: Callable[[Register], Day],
     *,
-    approved_by: frozenset[str] | None = None,
+    reviews: bytes | None = None,
     held_from: Mapping[str, str] | None = None,
 ) -> tuple[Change, Opened]:
     """Return the change from a base to a head, and the head with the way to its files.
 
-    What base has that head never saw (it forked earlier) is not head's doing: the change is judged as the merge of
-    the two would be, so head must contain base's tip. Raise GitError where the clone has only a part of the history.
+    `today` says which day it is in the base's register; `reviews` are code-review facts as JSON. Raise GitError where
+    the clone has only a part of the history, or where head lacks commits of base: what base did since would look like
+    the change's doing.
     """
     log.require_whole(root)
     first, last = tree.resolve(root, base), tree.resolve(root, head)
+    if _behind(root, first, last):
+        raise GitError(
+            f'"{head}" lacks commits of "{base}", so what would be merged cannot be told',
+            "Merge or rebase first, or judge the merge that would result (on GitHub: refs/pull/NUMBER/merge).",
+        )
     opened = open_commits(root, first, last)
     before, after = opened[0].register, opened[1].register
     authors, strangers = _authors(root, first, last, before)
-    below = tree.prefix(root)
+    approved_by, unclear = _approved_by(root, last, reviews)
     facts = Facts(
-        today=today,
+        today=today(before),
         authors=authors,
         strangers=strangers,
         past=_past(root, first, before, after),
-        held_from=held_from or _held_from(root, first, before, after),
-        other_paths=_other_paths(root, first, last, below),
+        held_from=_held_from(root, first, before, after) if held_from is None else held_from,
+        other_paths=_other_paths(root, first, last, tree.prefix(root)),
         approved_by=approved_by,
+        unclear=unclear,
     )
     return Change(before, after, facts), opened[1]
 
 
-def behind(root: Path, base: str, head: str) -> bool:
-    """Tell whether head lacks commits of base: then a comparison of the two would blame head for what base did."""
-    first, last = tree.resolve(root, base), tree.resolve(root, head)
-    point = between.fork_point(root, first, last)
+def _approved_by(root: Path, head: str, reviews: bytes | None) -> tuple[frozenset[str] | None, str]:
+    """Return who approved, and why that is not clear where it is not; None where no facts were given."""
+    if reviews is None:
+        return None, ""
+    try:
+        facts = decode(reviews)
+        people = approvers(facts, facts.request.head)
+    except ReviewError as error:
+        return frozenset(), str(error)
+    if not is_what_was_reviewed(root, facts.request.head, head):
+        return frozenset(), f"the review facts are about {facts.request.head}, which is not what is judged"
+    return people, ""
+
+
+def _behind(root: Path, base: str, head: str) -> bool:
+    """Tell whether head lacks commits of base."""
+    point = between.fork_point(root, base, head)
     if point is None:
         raise GitError("base and head have no common history", "Fetch with depth 0, or name the right branches.")
-    return point != first
+    return point != base
 
 
 def _authors(root: Path, base: str, head: str, register: Register) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return who wrote the change: authors and co-authors, not those who only merged it, unless they edited in a merge."""
+    """Return who wrote the change: authors and co-authors, and those who edited in a merge, but not who only merged."""
     addresses: set[str] = set()
     for author, message, is_merge in between.written_by(root, base, head):
         if not is_merge:

@@ -35,7 +35,11 @@ def environment() -> dict[str, str]:
 def run(root: Path, *words: str, literal: bool = True) -> bytes:
     """Return what a git call prints; raise GitError with git's own words where it fails."""
     done = subprocess.run(
-        command(root, *words, literal=literal), env=environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
+        command(root, *words, literal=literal),
+        env=environment(),
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     if done.returncode:
         raise failure(done.stderr.decode("utf-8", "replace"))
