@@ -20,7 +20,12 @@ def scalar(value: Any, *, in_flow: bool = False) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return format(value, ".15g") if isinstance(value, float) else str(value)
-    return value if _is_plain(value, in_flow=in_flow) else json.dumps(value, ensure_ascii=False)
+    return value if _is_plain(value, in_flow=in_flow) else quoted(value)
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes; JSON's escapes are YAML's too."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _is_plain(text: str, *, in_flow: bool) -> bool:

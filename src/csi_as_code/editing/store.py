@@ -8,16 +8,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from csi_as_code.editing.surgery import EditError
+from csi_as_code.git.place import git_dir
+from csi_as_code.reading import folder
+from csi_as_code.reading.assemble import LEFTOVER
 
 LOCK = ".csi.lock"
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 @contextlib.contextmanager
 def locked(root: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hold the register's lock: the system frees it when a process ends, however it ends."""
-    place = root / ".git" if (root / ".git").is_dir() else root
-    handle = os.open(place / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    file = (git_dir(root) or root) / LOCK
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        handle = os.open(file, flags, 0o644)
+    except OSError as error:
+        raise EditError(f'"{file}" cannot be written: {error.strerror}', "Check who owns the folder.") from error
     try:
         _wait_for(handle, patience)
         yield
@@ -56,11 +63,24 @@ def write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) ->
 
     All new texts are on the disk before the first is renamed into place. Raise EditError where a file has changed
     since it was read; nothing is written then. To be called under `locked`.
+
+    A kill between two renames leaves some files new and some old, each of them whole: give the files in an order in
+    which every beginning of it can be read.
     """
+    try:
+        _write(root, files)
+    except OSError as error:
+        raise EditError(
+            f"the files cannot be written: {error}", "See what csi lint says, then run it again."
+        ) from error
+
+
+def _write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) -> None:
     for path, (old, _) in files.items():
-        if _bytes_of(root / path) != old:
+        if _bytes_of(root, path) != old:
             raise EditError(f'"{path}" was changed by somebody else in the meantime', "Run the command again.")
-    ready = []
+    _sweep(root)
+    ready: list[tuple[Path, Path | None]] = []
     try:
         for path, (_, new) in files.items():
             ready.append((root / path, _beside(root / path, new) if new is not None else None))
@@ -78,18 +98,29 @@ def write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) ->
                 temporary.unlink(missing_ok=True)
 
 
-def _bytes_of(path: Path) -> bytes | None:
+def _bytes_of(root: Path, path: str) -> bytes | None:
+    """Return what a file holds, None where it is not; neither the file nor a folder on the way may be a link."""
+    place = root
+    for part in path.split("/"):
+        place /= part
+        if place.is_symlink():
+            raise EditError(f'"{place.relative_to(root).as_posix()}" is a link', "Edit the file that it points to.")
     try:
-        if path.is_symlink():
-            raise EditError(f'"{path.name}" is a link', "Edit the file that it points to.")
-        return path.read_bytes()
+        return place.read_bytes()
     except FileNotFoundError:
         return None
 
 
+def _sweep(root: Path) -> None:
+    """Remove what killed writes have left: whoever holds the lock is the only one who writes."""
+    for entry in folder.entries(root):
+        if entry.kind == "file" and LEFTOVER.match(entry.path.rsplit("/", 1)[-1]):
+            (root / entry.path).unlink(missing_ok=True)
+
+
 def _beside(target: Path, data: bytes) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".csi-")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".csi-", suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -1,12 +1,16 @@
-"""Change a YAML text at one place: replace a value, add a field, append to a list; all other bytes stay as they are."""
+"""Change a YAML text at one place: replace a value, add a field, append to a list, take something out.
 
+All other bytes stay as they are, comments among them; what stands in the place of a replaced value goes with it.
+"""
+
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from csi_as_code.editing import emit
 from csi_as_code.errors import CsiError
 from csi_as_code.model import Pointer
-from csi_as_code.reading import careful
+from csi_as_code.reading import careful, fast
 from csi_as_code.reading.nodes import Node
 
 
@@ -14,12 +18,12 @@ class EditError(CsiError):
     """The text cannot be edited so; nothing was written."""
 
 
-def root_of(text: str) -> Node:
+def root_of(text: str, hint: str = "Mend the file first; csi lint says how.") -> Node:
     """Return the nodes of a document that the strict reader accepts; raise EditError for any other."""
-    node, flaws = careful.compose(text)
+    node, flaws = careful.compose(text, fast.POLICY)
     if node is None or flaws:
         flaw = flaws[0]
-        raise EditError(f"line {flaw.line}: {flaw.message}", "Mend the file first; csi lint says how.")
+        raise EditError(f"line {flaw.line}: {flaw.message}", hint)
     return node
 
 
@@ -40,6 +44,8 @@ def set_value(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()
             raise EditError(f'there is no item {rest[0]} in "{careful_name(pointer[:done])}"')
         return append(text, pointer[:done], value)
     if not node.is_mapping:
+        if node.value is not None or not isinstance(rest[0], str):
+            raise EditError(f'"{careful_name(pointer[:done])}" holds a value, and no fields', "See csi show.")
         return set_value(text, pointer[:done], {rest[0]: value}, order)
     return _with_key(text, root, node, str(rest[0]), value, order if done == 0 else ())
 
@@ -55,12 +61,46 @@ def append(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()) -
     node, done = _deepest(root, pointer)
     if done < len(pointer) or not isinstance(node.value, list) or not node.value:
         return set_value(text, pointer, [value], order)
-    if text[node.start] == "[":
-        return _replaced(text, root, pointer, node, [*node.plain(), value])
     last = node.value[-1]
-    indent = _column_of_dash(text, last)
-    lines = emit.block([value], indent)
+    if _is_flow(node):
+        end = _content_end(last)
+        return f"{text[:end]}, {emit.flow(value)}{text[end:]}"
+    lines = emit.block([value], _column(text, node.start))
     return _after_line(text, _content_end(last), lines)
+
+
+def remove(text: str, pointer: Pointer) -> str:
+    """Return the text without a field or an item; a list or mapping that would be left empty goes too."""
+    root = root_of(text)
+    node, done = _deepest(root, pointer)
+    if done < len(pointer):
+        raise EditError(f'there is no "{careful_name(pointer)}"')
+    holder, _ = _deepest(root, pointer[:-1])
+    if len(holder.value) == 1 and len(pointer) > 1:
+        return remove(text, pointer[:-1])
+    if len(holder.value) == 1:
+        raise EditError(f'without "{careful_name(pointer)}" no fields would be left')
+    starts, ends = _extents(holder)
+    number = list(holder.value).index(pointer[-1]) if isinstance(holder.value, dict) else int(pointer[-1])
+    if _is_flow(holder):
+        if number + 1 < len(starts):
+            return text[: starts[number]] + text[starts[number + 1] :]
+        begin = ends[number - 1] if number else starts[number]
+        return text[:begin] + text[ends[number] :]
+    begin = starts[number] if isinstance(holder.value, dict) else _dash_of(text, holder, node)
+    line = text.rfind("\n", 0, begin) + 1
+    if text[line:begin].strip(" "):  # behind the dash of an item: what follows moves up to it
+        return text[:begin] + text[starts[number + 1] :]
+    stop = text.find("\n", _content_end(node))
+    return text[:line] + (text[stop + 1 :] if stop >= 0 else "")
+
+
+def _extents(holder: Node) -> tuple[list[int], list[int]]:
+    """Return where each part of a list or mapping begins and ends, keys included."""
+    if isinstance(holder.value, dict):
+        pairs = list(holder.value.values())
+        return [key.start for key, _ in pairs], [max(key.end, _content_end(value)) for key, value in pairs]
+    return [item.start for item in holder.value], [_content_end(item) for item in holder.value]
 
 
 def _deepest(root: Node, pointer: Pointer) -> tuple[Node, int]:
@@ -78,16 +118,42 @@ def _deepest(root: Node, pointer: Pointer) -> tuple[Node, int]:
 
 def _content_end(node: Node) -> int:
     """Return where the text of a node ends; libyaml lets a block end where the next thing begins."""
-    if isinstance(node.value, dict) and node.value and not node.source.startswith("{"):
+    if isinstance(node.value, dict) and node.value and not _is_flow(node):
         return _content_end(list(node.value.values())[-1][1])
-    if isinstance(node.value, list) and node.value and not node.source.startswith("["):
+    if isinstance(node.value, list) and node.value and not _is_flow(node):
         return _content_end(node.value[-1])
-    return node.start + len(node.source.rstrip("\n"))
+    if _KEEPS_BREAKS.match(node.source):
+        return node.start + len(node.source.removesuffix("\n").removesuffix("\r"))
+    return node.start + len(node.source.rstrip("\r\n "))
 
 
-def _column_of_dash(text: str, item: Node) -> int:
-    begin = text.rfind("-", 0, item.start)
-    return begin - (text.rfind("\n", 0, begin) + 1)
+_KEEPS_BREAKS = re.compile(r"[|>][0-9]?\+")
+_CLOSE_COMMENT = re.compile(r"[ \t]?#|[ \t]+#(?![ !\r\n])")
+
+
+def _is_flow(node: Node) -> bool:
+    """Tell whether a list or mapping is written in brackets or braces."""
+    return isinstance(node.value, dict | list) and node.source.startswith(("{", "["))
+
+
+def _column(text: str, at: int) -> int:
+    return at - (text.rfind("\n", 0, at) + 1)
+
+
+def _dash_of(text: str, holder: Node, item: Node) -> int:
+    """Return where the dash of an item of a block list stands: perhaps some lines above the item."""
+    column = _column(text, holder.start)
+    at = item.start
+    while at > holder.start:
+        line = text.rfind("\n", 0, at) + 1
+        if (
+            text[line + column : line + column + 1] == "-"
+            and line + column >= holder.start
+            and line + column < item.start
+        ):
+            return line + column
+        at = line - 1
+    return holder.start
 
 
 def _line_feed(text: str) -> str:
@@ -112,6 +178,8 @@ def _replaced(text: str, root: Node, pointer: Pointer, node: Node, value: Any) -
     if (is_line and simple) or in_flow:
         space = " " if node.start == end and text[node.start - 1 : node.start] == ":" else ""
         shown = emit.flow(value) if in_flow else emit.scalar(value)
+        if not in_flow and _CLOSE_COMMENT.match(text, end):
+            shown = emit.quoted(value) if isinstance(value, str) else shown
         return text[: node.start] + space + shown + text[end:]
     return _block_replaced(text, root, pointer, node, end, value)
 
@@ -120,19 +188,17 @@ def _in_flow(root: Node, pointer: Pointer) -> bool:
     node = root
     for part in pointer[:-1] if pointer else ():
         node = node.value[part][1] if isinstance(node.value, dict) else node.value[part]
-        if node.source.startswith(("{", "[")) and isinstance(node.value, dict | list):
+        if _is_flow(node):
             return True
-    return False
+    return _is_flow(root)
 
 
 def _block_replaced(text: str, root: Node, pointer: Pointer, node: Node, end: int, value: Any) -> str:
     feed = _line_feed(text)
     if isinstance(pointer[-1], int):
-        indent = _column_of_dash(text, node)
-        lines = emit.block([value], indent)
-        begin = text.rfind("\n", 0, node.start) + 1
-        lines[0] = text[begin : begin + indent] + lines[0].lstrip(" ")
-        return text[:begin] + feed.join(lines) + text[end:]
+        dash = _dash_of(text, root.find(pointer[:-1])[1], node)
+        lines = emit.block([value], _column(text, dash))
+        return text[:dash] + feed.join(lines).lstrip(" ") + text[end:]
     key = root.find(pointer)[0]
     if key is None:
         raise EditError(f'"{careful_name(pointer)}" cannot be found')
@@ -142,7 +208,7 @@ def _block_replaced(text: str, root: Node, pointer: Pointer, node: Node, end: in
 
 def _with_key(text: str, root: Node, node: Node, key: str, value: Any, order: Sequence[str]) -> str:
     """Return the text with one more field in a mapping, where the order of keys puts it, else at its end."""
-    if text[node.start : node.start + 1] == "{":
+    if not node.value or _is_flow(node):
         return _into_flow(text, node, key, value)
     names = list(node.value)
     before = [name for name in names if name in order and key in order and order.index(name) < order.index(key)]
@@ -170,9 +236,8 @@ def _stands_apart(text: str, root: Node, end: int) -> bool:
 
 
 def _into_flow(text: str, node: Node, key: str, value: Any) -> str:
-    close = node.start + len(node.source.rstrip()) - 1
-    inner = text[node.start + 1 : close].rstrip()
-    comma = "" if not inner.strip() or inner.endswith(",") else ","
-    space = " " if inner.strip() else ""
-    added = f"{comma}{space}{emit.scalar(key, in_flow=True)}: {emit.flow(value)}"
-    return text[: node.start + 1] + inner + added + text[close:]
+    added = f"{emit.scalar(key, in_flow=True)}: {emit.flow(value)}"
+    if not node.value:
+        return f"{text[: node.start]}{{{added}}}{text[_content_end(node) :]}"
+    at = _extents(node)[1][-1]
+    return f"{text[:at]}, {added}{text[at:]}"

@@ -7,10 +7,7 @@ from csi_as_code.finding import Finding
 from csi_as_code.gate.change import Change
 from csi_as_code.model import Decision, Improvement
 from csi_as_code.text import count, listed
-from csi_as_code.workflow import State
-
-BY_MANDATE = frozenset({State.APPROVED, State.CLOSED, State.REJECTED, State.DEFERRED, State.SUPERSEDED})
-"""Decisions that only those may make whom the register's approvals name; the others need somebody it knows."""
+from csi_as_code.workflow import BY_MANDATE
 
 STAKES = {"requester": "raised it", "owner": "owns it", "author": "wrote this change"}
 

@@ -8,12 +8,7 @@ from csi_as_code.gate.change import Change
 from csi_as_code.gate.decisions import added
 from csi_as_code.model import Improvement
 from csi_as_code.text import listed
-from csi_as_code.workflow import EDGE, ROWS, EdgeKind, State
-
-DECIDED = frozenset(
-    {State.APPROVED, State.CLOSED, State.ON_HOLD, State.REJECTED, State.DEFERRED, State.WITHDRAWN, State.SUPERSEDED}
-)
-"""States that are entered by a decision."""
+from csi_as_code.workflow import DECIDED, EDGE, ROWS, EdgeKind, State
 
 FIRST = (State.PROPOSED, State.ASSESSED)
 """States in which a record may be logged; everything behind them needs a step that others can see."""

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from csi_as_code.errors import GitError
@@ -32,15 +33,17 @@ def environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
-def run(root: Path, *words: str, literal: bool = True) -> bytes:
-    """Return what a git call prints; raise GitError with git's own words where it fails."""
+def run(
+    root: Path, *words: str, literal: bool = True, said: bytes = b"", settings: Mapping[str, str] | None = None
+) -> bytes:
+    """Return what a git call prints; raise GitError with git's own words where it fails.
+
+    `said` is what git reads from its standard input, `settings` are variables that it sees on top of the usual ones.
+    """
     done = subprocess.run(
-        command(root, *words, literal=literal),
-        env=environment(),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+        command(root, *words, literal=literal), env={**environment(), **(settings or {})}, input=said,
+        capture_output=True, check=False,
+    )  # fmt: skip
     if done.returncode:
         raise failure(done.stderr.decode("utf-8", "replace"))
     return done.stdout

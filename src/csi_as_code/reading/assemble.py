@@ -20,6 +20,10 @@ WELCOME = frozenset({"README.md", ".gitkeep", ".gitattributes", ".gitignore", ".
 """Files that may lie beside records."""
 
 
+LEFTOVER = re.compile(r"\.csi-[A-Za-z0-9_]{1,16}\.tmp\Z")
+"""What a killed write leaves beside records, until the next write removes it."""
+
+
 class Read(NamedTuple):
     """A file of the register and what it says; `parsed` is None where it is not a readable file."""
 
@@ -146,7 +150,7 @@ def _strangers(reads: list[Read]) -> Iterator[Finding]:
             wanted = "csv" if ending.lower() == "csv" else "yaml"
             message = f'"{name}" ends in .{ending} and is not read'
             yield _about(read, "file-extension", message, f'Rename it to "{stem}.{wanted}".')
-        elif name not in WELCOME:
+        elif name not in WELCOME and not LEFTOVER.match(name):
             hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
             yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
 
