@@ -118,9 +118,11 @@ def _deepest(root: Node, pointer: Pointer) -> tuple[Node, int]:
 
 def _content_end(node: Node) -> int:
     """Return where the text of a node ends; libyaml lets a block end where the next thing begins."""
-    if isinstance(node.value, dict) and node.value and not _is_flow(node):
+    if _is_flow(node):
+        return node.end
+    if isinstance(node.value, dict):
         return _content_end(list(node.value.values())[-1][1])
-    if isinstance(node.value, list) and node.value and not _is_flow(node):
+    if isinstance(node.value, list):
         return _content_end(node.value[-1])
     if _KEEPS_BREAKS.match(node.source):
         return node.start + len(node.source.removesuffix("\n").removesuffix("\r"))
@@ -196,14 +198,15 @@ def _in_flow(root: Node, pointer: Pointer) -> bool:
 def _block_replaced(text: str, root: Node, pointer: Pointer, node: Node, end: int, value: Any) -> str:
     feed = _line_feed(text)
     if isinstance(pointer[-1], int):
-        dash = _dash_of(text, root.find(pointer[:-1])[1], node)
-        lines = emit.block([value], _column(text, dash))
-        return text[:dash] + feed.join(lines).lstrip(" ") + text[end:]
-    key = root.find(pointer)[0]
-    if key is None:
-        raise EditError(f'"{careful_name(pointer)}" cannot be found')
-    lines = emit.entry(key.source, value, key.column - 1)
-    return text[: key.start] + feed.join(lines).lstrip(" ") + text[end:]
+        begin = _dash_of(text, root.find(pointer[:-1])[1], node)
+        lines = emit.block([value], _column(text, begin))
+    else:
+        key = root.find(pointer)[0]
+        if key is None:
+            raise EditError(f'"{careful_name(pointer)}" cannot be found')
+        begin = key.start
+        lines = emit.entry(key.source, value, key.column - 1)
+    return text[:begin] + feed.join(lines).lstrip(" ") + (text[end:] or feed)
 
 
 def _with_key(text: str, root: Node, node: Node, key: str, value: Any, order: Sequence[str]) -> str:
