@@ -15,8 +15,8 @@ def is_what_was_reviewed(root: Path, reviewed: str, head: str) -> bool:
         return False
     if commit == landed:
         return True
-    parents = run(root, "rev-parse", "--end-of-options", f"{landed}^@").decode("ascii").split()
+    parents = run(root, "rev-parse", f"{landed}^@").decode("ascii").split()
     if commit in parents[1:]:
         return True
-    both = run(root, "rev-parse", "--end-of-options", f"{commit}^{{tree}}", f"{landed}^{{tree}}")
+    both = run(root, "rev-parse", f"{commit}^{{tree}}", f"{landed}^{{tree}}")
     return len(set(both.split())) == 1
