@@ -51,8 +51,11 @@ def flow(value: Any) -> str:
     return scalar(value, in_flow=True)
 
 
-def block(value: Any, indent: int) -> list[str]:
-    """Return a mapping or a list as lines in block style, each behind `indent` spaces."""
+def block(value: Any, indent: int, *, flow_items: bool = False) -> list[str]:
+    """Return a mapping or a list as lines in block style, each behind `indent` spaces.
+
+    With `flow_items` the items of a list are on one line each, where they fit.
+    """
     pad = " " * indent
     lines: list[str] = []
     if isinstance(value, dict):
@@ -60,6 +63,10 @@ def block(value: Any, indent: int) -> list[str]:
             lines += entry(scalar(key), part, indent)
         return lines
     for part in value:
+        short = f"{pad}- {flow(part)}" if flow_items and isinstance(part, dict) else ""
+        if short and len(short) <= WIDTH + 20 and "\\n" not in short:
+            lines.append(short)
+            continue
         inner = (
             block(part, indent + 2)
             if isinstance(part, dict | list | tuple) and part

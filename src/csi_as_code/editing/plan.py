@@ -1,6 +1,6 @@
 """An edit as a whole: what a text was, what it will be, and the proof that only that changed which was meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,17 +30,17 @@ class Draft(msgspec.Struct, frozen=True):
     old: str
     text: str
     meant: tuple[tuple[Pointer, Any], ...] = ()
-    order: tuple[str, ...] = ()
+    order: Callable[[Pointer], Sequence[str]] = lambda _: ()
 
     def put(self, pointer: Pointer, value: Any) -> "Draft":
         """Return the draft with a value at a pointer; what is missing on the way is made."""
-        return self._with(surgery.set_value(self.text, pointer, value, self.order), pointer, value)
+        return self._with(surgery.set_value(self.text, pointer, value, self._order(pointer)), pointer, value)
 
     def add(self, pointer: Pointer, value: Any) -> "Draft":
         """Return the draft with one more item at the end of a list."""
         held = value_at(root_of(self.text).plain(), pointer)
         number = len(held) if isinstance(held, list) else 0
-        return self._with(surgery.append(self.text, pointer, value, self.order), (*pointer, number), value)
+        return self._with(surgery.append(self.text, pointer, value, self._order(pointer)), (*pointer, number), value)
 
     def drop(self, pointer: Pointer) -> "Draft":
         """Return the draft without a field or item, and without what it would leave empty."""
@@ -48,6 +48,14 @@ class Draft(msgspec.Struct, frozen=True):
         while len(pointer) > 1 and len(value_at(plain, pointer[:-1]) or ()) == 1:
             pointer = pointer[:-1]
         return self._with(surgery.remove(self.text, pointer), pointer, GONE)
+
+    def _order(self, pointer: Pointer) -> Sequence[str]:
+        """Return the order of the fields in the deepest mapping on the way to a pointer that is there."""
+        plain = root_of(self.text).plain()
+        length = len(pointer) - 1
+        while length > 0 and not value_at(plain, pointer[:length]):
+            length -= 1
+        return self.order(pointer[:length])
 
     def _with(self, text: str, pointer: Pointer, value: Any) -> "Draft":
         return msgspec.structs.replace(self, text=text, meant=(*self.meant, (pointer, value)))

@@ -30,7 +30,7 @@ def root_of(text: str, hint: str = "Mend the file first; csi lint says how.") ->
 def set_value(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()) -> str:
     """Return the text with a value at a pointer; missing mappings on the way are made.
 
-    `order` is the order of the keys at the top, for a field that is new there.
+    `order` is the order of the keys where a field is new.
     """
     root = root_of(text)
     node, done = _deepest(root, pointer)
@@ -47,7 +47,7 @@ def set_value(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()
         if node.value is not None or not isinstance(rest[0], str):
             raise EditError(f'"{careful_name(pointer[:done])}" holds a value, and no fields', "See csi show.")
         return set_value(text, pointer[:done], {rest[0]: value}, order)
-    return _with_key(text, root, node, str(rest[0]), value, order if done == 0 else ())
+    return _with_key(text, root, node, str(rest[0]), value, order)
 
 
 def careful_name(pointer: Pointer) -> str:
@@ -63,10 +63,10 @@ def append(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()) -
         return set_value(text, pointer, [value], order)
     last = node.value[-1]
     if _is_flow(node):
-        end = _content_end(last)
+        end = content_end(last)
         return f"{text[:end]}, {emit.flow(value)}{text[end:]}"
-    lines = emit.block([value], _column(text, node.start))
-    return _after_line(text, _content_end(last), lines)
+    lines = emit.block([value], _column(text, node.start), flow_items=_is_flow(last))
+    return _after_line(text, content_end(last), lines)
 
 
 def remove(text: str, pointer: Pointer) -> str:
@@ -91,7 +91,7 @@ def remove(text: str, pointer: Pointer) -> str:
     line = text.rfind("\n", 0, begin) + 1
     if text[line:begin].strip(" "):  # behind the dash of an item: what follows moves up to it
         return text[:begin] + text[starts[number + 1] :]
-    stop = text.find("\n", _content_end(node))
+    stop = text.find("\n", content_end(node))
     return text[:line] + (text[stop + 1 :] if stop >= 0 else "")
 
 
@@ -99,8 +99,8 @@ def _extents(holder: Node) -> tuple[list[int], list[int]]:
     """Return where each part of a list or mapping begins and ends, keys included."""
     if isinstance(holder.value, dict):
         pairs = list(holder.value.values())
-        return [key.start for key, _ in pairs], [max(key.end, _content_end(value)) for key, value in pairs]
-    return [item.start for item in holder.value], [_content_end(item) for item in holder.value]
+        return [key.start for key, _ in pairs], [max(key.end, content_end(value)) for key, value in pairs]
+    return [item.start for item in holder.value], [content_end(item) for item in holder.value]
 
 
 def _deepest(root: Node, pointer: Pointer) -> tuple[Node, int]:
@@ -116,26 +116,38 @@ def _deepest(root: Node, pointer: Pointer) -> tuple[Node, int]:
     return node, len(pointer)
 
 
-def _content_end(node: Node) -> int:
+def content_end(node: Node) -> int:
     """Return where the text of a node ends; libyaml lets a block end where the next thing begins."""
     if _is_flow(node):
         return node.end
     if isinstance(node.value, dict):
-        return _content_end(list(node.value.values())[-1][1])
+        return content_end(list(node.value.values())[-1][1])
     if isinstance(node.value, list):
-        return _content_end(node.value[-1])
+        return content_end(node.value[-1])
     if _KEEPS_BREAKS.match(node.source):
         return node.start + len(node.source.removesuffix("\n").removesuffix("\r"))
     return node.start + len(node.source.rstrip("\r\n "))
 
 
 _KEEPS_BREAKS = re.compile(r"[|>][0-9]?\+")
+_COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)")
 _CLOSE_COMMENT = re.compile(r"[ \t]?#|[ \t]+#(?![ !\r\n])")
 
 
 def _is_flow(node: Node) -> bool:
     """Tell whether a list or mapping is written in brackets or braces."""
     return isinstance(node.value, dict | list) and node.source.startswith(("{", "["))
+
+
+def line_end(text: str, at: int) -> int:
+    """Return where the line behind the one that holds an offset begins."""
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found + 1
+
+
+def has_close_comment(text: str, at: int) -> bool:
+    """Tell whether a comment follows so closely that it could be taken for a part of an unquoted text."""
+    return bool(_CLOSE_COMMENT.match(text, at))
 
 
 def _column(text: str, at: int) -> int:
@@ -173,14 +185,14 @@ def _after_line(text: str, at: int, lines: list[str]) -> str:
 
 def _replaced(text: str, root: Node, pointer: Pointer, node: Node, value: Any) -> str:
     """Return the text with another value in place of a node: on its line where both fit one, else in block style."""
-    end = _content_end(node)
+    end = content_end(node)
     is_line = "\n" not in text[node.start : end]
     simple = not isinstance(value, dict | list | tuple) and not (isinstance(value, str) and "\n" in value)
     in_flow = _in_flow(root, pointer)
     if (is_line and simple) or in_flow:
         space = " " if node.start == end and text[node.start - 1 : node.start] == ":" else ""
         shown = emit.flow(value) if in_flow else emit.scalar(value)
-        if not in_flow and _CLOSE_COMMENT.match(text, end):
+        if not in_flow and has_close_comment(text, end):
             shown = emit.quoted(value) if isinstance(value, str) else shown
         return text[: node.start] + space + shown + text[end:]
     return _block_replaced(text, root, pointer, node, end, value)
@@ -206,6 +218,10 @@ def _block_replaced(text: str, root: Node, pointer: Pointer, node: Node, end: in
             raise EditError(f'"{careful_name(pointer)}" cannot be found')
         begin = key.start
         lines = emit.entry(key.source, value, key.column - 1)
+    behind = _COMMENT.match(text, end)
+    if behind and len(lines) > 1:  # behind the last line it could be taken for text
+        lines[0] += f"  {behind[1]}"
+        end = behind.end()
     return text[:begin] + feed.join(lines).lstrip(" ") + (text[end:] or feed)
 
 
@@ -216,13 +232,13 @@ def _with_key(text: str, root: Node, node: Node, key: str, value: Any, order: Se
     names = list(node.value)
     before = [name for name in names if name in order and key in order and order.index(name) < order.index(key)]
     after = before[-1] if before else (names[-1] if key not in order or not order else None)
-    first = node.value[names[0]][0]
+    first: Node = node.value[names[0]][0]
     lines = emit.entry(emit.scalar(key), value, first.column - 1)
     if after is None:
-        begin = text.rfind("\n", 0, first.start) + 1
         feed = _line_feed(text)
-        return text[:begin] + feed.join(lines) + feed + text[begin:]
-    end = _content_end(node.value[after][1])
+        pad = " " * (first.column - 1)
+        return f"{text[: first.start]}{feed.join(lines).lstrip(' ')}{feed}{pad}{text[first.start :]}"
+    end = content_end(node.value[after][1])
     if node is root and _stands_apart(text, node, end):
         lines = ["", *lines]
     return _after_line(text, end, lines)
@@ -241,6 +257,6 @@ def _stands_apart(text: str, root: Node, end: int) -> bool:
 def _into_flow(text: str, node: Node, key: str, value: Any) -> str:
     added = f"{emit.scalar(key, in_flow=True)}: {emit.flow(value)}"
     if not node.value:
-        return f"{text[: node.start]}{{{added}}}{text[_content_end(node) :]}"
+        return f"{text[: node.start]}{{{added}}}{text[content_end(node) :]}"
     at = _extents(node)[1][-1]
     return f"{text[:at]}, {added}{text[at:]}"
