@@ -44,7 +44,7 @@ def open_change(
         )
     opened = open_commits(root, first, last)
     before, after = opened[0].register, opened[1].register
-    authors, strangers = _authors(root, first, last, before)
+    authors, strangers = authors_of(root, first, last, before)
     approved_by, unclear = _approved_by(root, last, reviews)
     facts = Facts(
         today=today(before),
@@ -81,7 +81,7 @@ def _behind(root: Path, base: str, head: str) -> bool:
     return point != base
 
 
-def _authors(root: Path, base: str, head: str, register: Register) -> tuple[frozenset[str], tuple[str, ...]]:
+def authors_of(root: Path, base: str, head: str, register: Register) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return who wrote the change: authors and co-authors, and those who edited in a merge, but not who only merged."""
     addresses: set[str] = set()
     for author, message, is_merge in between.written_by(root, base, head):

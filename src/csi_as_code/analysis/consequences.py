@@ -1,0 +1,224 @@
+"""What follows from a change of one record: the step, who has to decide, what is missing, what it sets free."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from csi_as_code.analysis.approvals import may_decide
+from csi_as_code.analysis.fingerprint import same, scope
+from csi_as_code.analysis.graph import Graph
+from csi_as_code.analysis.placing import Place
+from csi_as_code.analysis.ready import DONE, PAUSED, blockers
+from csi_as_code.analysis.unmet import demands_in, unmet
+from csi_as_code.model import Day, Decision, Improvement, Policy
+from csi_as_code.register import Register
+from csi_as_code.workflow import BY_MANDATE, DROPPED, EDGE, EdgeKind, State, is_open, step
+
+__all__ = ["Consequences", "Need", "Place", "Step", "added", "days", "of", "step_between"]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A move from one state to another; `is_single` where the table of states has it as one step."""
+
+    source: str
+    target: str
+    kind: EdgeKind | None
+    is_single: bool
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A decision that is missing: to which state, by how many of whom, and why others are out.
+
+    `open_to` is empty where nobody is left who may; `has_entry` says whether the register's approvals speak of it.
+    """
+
+    to: str
+    count: int
+    open_to: tuple[str, ...]
+    barred: Mapping[str, str]
+    has_entry: bool
+
+
+class Consequences(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows from a change of a record.
+
+    `lacks` is what its new state demands and it has not; `immature` are dependencies that have to be approved first;
+    `stale` names what changed of what was approved; `wrong_scope` that the new approval is of something else. `frees`
+    can be taken up now that this was the last thing they waited for, `clears` may be approved now, `blocks` wait again.
+    """
+
+    need: Need | None = None
+    lacks: tuple[str, ...] = ()
+    immature: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    wrong_scope: bool = False
+    frees: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+
+def of(base: Register, head: Register, ident: str, graph: Graph, authors: frozenset[str]) -> Consequences:
+    """Return what follows for a record that differs; `graph` is the head's."""
+    old, new = base.improvements.get(ident), head.improvements.get(ident)
+    if new is None:
+        return Consequences()
+    news = added(old, new)
+    unclear = head.faulty(new)
+    stale = _stale(old, new, news) if not unclear else ()
+    need = (
+        None if "decisions" in unclear or not base.policy_read else _need(base.policy, old, new, news, stale, authors)
+    )
+    moved = old is None or old.state != new.state
+    return Consequences(
+        need=need,
+        lacks=tuple(_lacks(base.policy, old, new, news, need, unclear)),
+        immature=_immature(head, new) if moved and _is_approved(new) else (),
+        stale=stale,
+        wrong_scope=bool(news and _last_scope(news) and not same(_last_scope(news), new)) and not unclear,
+        **_waiting(base, head, ident, graph),
+    )
+
+
+def days(first: Day, last: Day) -> int | None:
+    """Return the days from one to the other, None where one is no day."""
+    try:
+        return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
+    except ValueError:
+        return None
+
+
+def added(old: Improvement | None, new: Improvement) -> tuple[Decision, ...]:
+    """Return the decisions that the old version does not have at their place."""
+    before = old.decisions if old else ()
+    kept = next((n for n, (a, b) in enumerate(zip(before, new.decisions, strict=False)) if a != b), len(before))
+    return new.decisions[len(before) :] if kept == len(before) else ()
+
+
+def step_between(source: str, target: str) -> Step:
+    """Return the move from one state to another, which may be several steps of the table."""
+    edge = EDGE.get((source, target))
+    return Step(source, target, edge.kind if edge else _kind(source, target), edge is not None)
+
+
+def _kind(source: str, target: str) -> EdgeKind | None:
+    if not is_open(source) and is_open(target):
+        return EdgeKind.REOPEN
+    if target in PAUSED:
+        return EdgeKind.PAUSE
+    if source in PAUSED and is_open(target):
+        return EdgeKind.RESUME
+    if target in DROPPED:
+        return EdgeKind.END
+    first, last = step(source), step(target)
+    if first is None or last is None:
+        return EdgeKind.FORWARD if last is not None and source in PAUSED else None
+    return EdgeKind.FORWARD if last > first else EdgeKind.BACK
+
+
+def _need(
+    policy: Policy,
+    old: Improvement | None,
+    new: Improvement,
+    news: tuple[Decision, ...],
+    stale: tuple[str, ...],
+    authors: frozenset[str],
+) -> Need | None:
+    """Return the decision that is missing, as the gate sees it: nobody with a stake in either version may make it."""
+    to = _to_decide(old, new) or (State.APPROVED if stale else None)
+    if to is None:
+        return None
+    mandate = may_decide(new, policy)
+    if mandate is None:
+        return Need(to, 1, (), {}, has_entry=False)
+    barred = {**mandate.barred, **{handle: "author" for handle in mandate.may if handle in authors}}
+    for item in (old, new):
+        for handle, reason in (
+            ((item.owner, "owner"), (item.raised.by if item.raised else None, "requester")) if item else ()
+        ):
+            if handle in mandate.approval.approvers:
+                barred[str(handle)] = reason
+    valid = [handle for handle in mandate.may if handle not in barred]
+    decided = {handle for entry in news if entry.to == to for handle in entry.by}
+    missing = mandate.approval.count - len(decided.intersection(valid))
+    if missing <= 0:
+        return None
+    return Need(to, missing, tuple(handle for handle in valid if handle not in decided), barred, has_entry=True)
+
+
+def _to_decide(old: Improvement | None, new: Improvement) -> str | None:
+    """Return the new state where it is entered by a decision of those who may."""
+    if new.state not in BY_MANDATE or (old and old.state == new.state):
+        return None
+    kind = step_between(old.state, new.state).kind if old else None
+    return None if kind in (EdgeKind.BACK, EdgeKind.RESUME) else new.state
+
+
+def _is_approved(item: Improvement) -> bool:
+    if item.state == State.ON_HOLD:
+        return any(entry.to == State.APPROVED for entry in item.decisions)
+    return (step(item.state) or 0) >= 2
+
+
+def _stale(old: Improvement | None, new: Improvement, news: Iterable[Decision]) -> tuple[str, ...]:
+    """Return what changed of what was approved, where no new approval comes with it."""
+    if old is None or not (_is_approved(old) and _is_approved(new)):
+        return ()
+    if any(entry.to == State.APPROVED for entry in news):
+        return ()
+    first, last = scope(old), scope(new)
+    return tuple(name for name in first if first[name] != last[name])
+
+
+def _last_scope(news: tuple[Decision, ...]) -> str:
+    return next((entry.scope or "" for entry in reversed(news) if entry.to == State.APPROVED), "")
+
+
+_REASON = "a decision that gives the reason"
+_DECISION = "decisions."
+
+
+def _lacks(
+    policy: Policy,
+    old: Improvement | None,
+    new: Improvement,
+    news: tuple[Decision, ...],
+    need: Need | None,
+    unclear: frozenset[str],
+) -> Iterable[str]:
+    demands = demands_in(policy, new.state)
+    missing = [one for one in unmet(new, demands) if one.field.partition(".")[0] not in unclear]
+    if old and old.state == new.state:
+        known = {one.field for one in unmet(old, demands)}
+        yield from (one.says for one in missing if one.field not in known)
+        return
+    kind = step_between(old.state, new.state).kind if old else None
+    explained = any(entry.to == new.state and entry.why and entry.why.strip() for entry in news)
+    alone = kind in (EdgeKind.BACK, EdgeKind.REOPEN) or new.state in (State.ON_HOLD, State.WITHDRAWN)
+    needs_reason = alone and not explained and "decisions" not in unclear
+    if needs_reason:
+        yield _REASON
+    spoken_of = {_DECISION + new.state} if need or needs_reason else set()
+    yield from (one.says for one in missing if one.field not in spoken_of)
+
+
+def _immature(head: Register, item: Improvement) -> tuple[str, ...]:
+    needed = (head.improvements.get(other) for other in dict.fromkeys(item.depends_on) if other != item.id)
+    return tuple(one.id for one in needed if one and one.state not in DROPPED and not _is_approved(one))
+
+
+def _waiting(base: Register, head: Register, ident: str, graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Return what the record's change sets free, clears for approval, or blocks again."""
+    frees, clears, blocks = [], [], []
+    for other in graph.unblocks.get(ident, ()):
+        before, after = base.improvements.get(other), head.improvements.get(other)
+        if before is None or after is None or not is_open(after.state) or ident not in before.depends_on:
+            continue
+        was, now = blockers(base, before), blockers(head, after)
+        if after.state not in DONE and ident in was and not now:
+            frees.append(other)
+        elif after.state not in DONE and ident in now and ident not in was:
+            blocks.append(other)
+        elif not _is_approved(after) and ident in _immature(base, before) and not _immature(head, after):
+            clears.append(other)
+    return {"frees": tuple(frees), "clears": tuple(clears), "blocks": tuple(blocks)}

@@ -1,0 +1,278 @@
+"""Differences between two snapshots, in sentences. A format is a file here, with a function `render(found) -> str`.
+
+Each sentence is a phrase: our own words, and pieces that say where they come from, so that no format takes a record's
+text for its own markup.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from csi_as_code.analysis.comparison import Comparison, MeasureChange, RecordChange
+from csi_as_code.analysis.consequences import Consequences, Need
+from csi_as_code.analysis.placing import Place
+from csi_as_code.model import Decision, Number
+from csi_as_code.text import count, listed
+from csi_as_code.workflow import ROWS, EdgeKind
+
+MOST_IDS = 3
+MOST_PEOPLE = 12
+MOST_SAID = 300
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Text that a record or a register says: data, whatever it looks like."""
+
+    text: str
+
+
+class Called(msgspec.Struct, frozen=True):
+    """Somebody who has to act, by handle: the only one whom a format may notify."""
+
+    handle: str
+
+
+Piece = str | Said | Called
+Phrase = tuple[Piece, ...]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One side of a comparison: what was asked for (nothing for the working folder), and the commit it stands for."""
+
+    asked: str
+    commit: str | None
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What a format gets: the comparison, its two sides, and how to show them."""
+
+    found: Comparison
+    base: Side
+    head: Side
+    color: bool = False
+    width: int = 100
+
+
+def sides(changes: Changes) -> Phrase:
+    """Return what is compared."""
+    return (*_side(changes.base), " -> ", *_side(changes.head))
+
+
+def _side(side: Side) -> Phrase:
+    if side.commit is None:
+        return ("the working folder",)
+    return (Said(side.asked),) if side.asked == side.commit else (Said(side.asked), " (", Said(side.commit[:12]), ")")
+
+
+def summary(found: Comparison) -> str:
+    """Return `3 records changed: 1 approved, 1 closed, 1 new; 1 decision is still needed`, in words of ours alone."""
+    if found.is_empty:
+        return "nothing changed"
+    parts = []
+    if found.records:
+        numbers = Counter(_became(one) for one in found.records)
+        kinds = ", ".join(f"{numbers[word]} {word}" for word in sorted(numbers, key=_ORDER.index))
+        parts.append(f"{count(len(found.records), 'record')} changed: {kinds}")
+    if found.measures:
+        points = sum(one.added for one in found.measures)
+        news = f", {count(points, 'new point')}" if points else ""
+        parts.append(f"{count(len(found.measures), 'measure')} changed{news}")
+    if found.rules or found.unread_rules:
+        parts.append("the register's own rules changed" if found.rules else "register.yaml cannot be read on one side")
+    if found.undecided:
+        are = "is" if found.undecided == 1 else "are"
+        parts.append(f"{count(found.undecided, 'decision')} {are} still needed")
+    return "; ".join(parts)
+
+
+_WORDS = {state: row.title.lower() for state, row in ROWS.items()} | {"in_progress": "started"}
+_ORDER = ["gone", "unreadable", *_WORDS.values(), "resumed", "moved back", "reopened", "moved on", "new", "edited"]
+
+
+def _became(one: RecordChange) -> str:
+    if one.kind != "changed":
+        return {"unread": "unreadable", "read": "new"}.get(one.kind, one.kind)
+    if one.step is None:
+        return "edited"
+    words = {EdgeKind.BACK: "moved back", EdgeKind.REOPEN: "reopened", EdgeKind.RESUME: "resumed"}
+    return words.get(one.step.kind or EdgeKind.FORWARD) or _WORDS.get(one.step.target, "moved on")
+
+
+def state_word(state: str) -> Piece:
+    """Return how a state is called; a word that is none is the record's."""
+    return ROWS[state].title.lower() if state in ROWS else Said(state)
+
+
+def headline(one: RecordChange) -> Phrase:
+    """Return what became of the record, in a few words."""
+    if one.kind == "unread":
+        return ("cannot be read",)
+    if one.kind == "gone":
+        return ("gone; it was ", state_word(one.before.state)) if one.before else ("gone; it could not be read before",)
+    if one.after is None:
+        return ("changed",)
+    if one.kind in ("new", "read"):
+        was = "new" if one.kind == "new" else "could not be read before"
+        return (f"{was}, ", state_word(one.after.state))
+    if one.step is None:
+        return (state_word(one.after.state), ", edited")
+    note = {EdgeKind.BACK: " (moved back)", EdgeKind.REOPEN: " (reopened)", EdgeKind.RESUME: " (resumed)"}
+    more = note.get(one.step.kind, "") if one.step.kind else " (which is no step)"
+    return (state_word(one.step.source), " -> ", state_word(one.step.target), more)
+
+
+def statements(one: RecordChange) -> Iterator[Phrase]:
+    """Yield what an approver wants to know of a record, the most urgent first."""
+    follows = one.follows
+    if follows.need:
+        yield _needs(follows.need)
+    if follows.lacks:
+        yield ("still missing: ", *_enumerated([Said(text) for text in follows.lacks], len(follows.lacks)))
+    yield from _scope(follows)
+    if follows.immature:
+        yield ("depends on ", *ids(follows.immature), ", not approved yet")
+    for entry in one.decisions:
+        yield _decided(entry)
+    yield from _waiting(follows)
+    yield from _score(one.was, one.now)
+    if one.due:
+        yield _due(*one.due)
+    if one.moved:
+        yield ("the file moved from ", Said(one.moved[0]), " to ", Said(one.moved[1]))
+    if one.unclear:
+        yield ("cannot be read: ", *_enumerated([Said(field) for field in one.unclear], 6), " (see csi lint)")
+
+
+def _needs(need: Need) -> Phrase:
+    to: Phrase = (" for ", state_word(need.to))
+    if not need.has_entry:
+        return ("needs a decision", *to, ", and no entry of approvals says by whom")
+    if need.open_to:
+        whom = _enumerated([Called(handle) for handle in need.open_to], MOST_PEOPLE)
+        many = "needs " if len(need.open_to) == need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
+        found: Phrase = (many, *whom, *to)
+    else:
+        found = ("needs a decision", *to, ", and nobody is left who may make it")
+    if len(need.open_to) < need.count and need.open_to:
+        found = (*found, f"; it takes {need.count}, more than there are")
+    return found
+
+
+_NUMBERS = {1: "one", 2: "two", 3: "three"}
+
+
+def _scope(follows: Consequences) -> Iterator[Phrase]:
+    if follows.stale:
+        words = [_SCOPED.get(name, name) for name in follows.stale]
+        yield (f"the approval is stale: {listed(words)} changed after it",)
+    if follows.wrong_scope:
+        yield ("the fingerprint of the approval is not that of this record",)
+
+
+_SCOPED = {"due": "the due date", "priority": "the priority", "measures": "the measures", "outcome": "the outcome"}
+
+
+def _decided(entry: Decision) -> Phrase:
+    by: Phrase = _enumerated([Said(handle) for handle in entry.by], 6) if entry.by else ("nobody who is named",)
+    until: Phrase = (" until ", Said(entry.until)) if entry.until else ()
+    why: Phrase = (": ", Said(entry.why)) if entry.why else (", without a reason",)
+    return ("decided for ", state_word(entry.to), *until, " by ", *by, " on ", Said(entry.date), *why)
+
+
+def _waiting(follows: Consequences) -> Iterator[Phrase]:
+    if follows.frees:
+        yield ("unblocks ", *ids(follows.frees))
+    if follows.clears:
+        yield ("unblocks the approval of ", *ids(follows.clears))
+    if follows.blocks:
+        yield ("blocks ", *ids(follows.blocks), " again")
+
+
+def ids(found: Sequence[str]) -> Phrase:
+    """Return `IMP-0051 and 2 more`, or all of them where they are few."""
+    most = MOST_IDS if len(found) <= MOST_IDS else 1
+    return _enumerated([Said(ident) for ident in found], most)
+
+
+def _enumerated(pieces: Sequence[Piece], most: int) -> Phrase:
+    """Return pieces with commas, and how many more there are."""
+    shown = pieces[:most]
+    found: list[Piece] = []
+    for number, piece in enumerate(shown):
+        found += [", ", piece] if number else [piece]
+    return (*found, f" and {len(pieces) - most} more") if len(pieces) > most else tuple(found)
+
+
+def _score(was: Place | None, now: Place | None) -> Iterator[Phrase]:
+    if now is None:
+        if was is not None and was.rank is not None:
+            yield (f"no score any longer (it was {figure(was.score)}, band {was.band})",)
+        return
+    if was is None:
+        rank = f", rank {now.rank} of {now.of}" if now.rank else ""
+        yield (f"score {figure(now.score)} (band {now.band}{rank}), {now.lane}",)
+        return
+    if (was.score, was.band) != (now.score, now.band):
+        score = _arrow(figure(was.score), figure(now.score))
+        rank = f", rank {_arrow(was.rank, now.rank)}" if was.rank and now.rank else ""
+        yield (f"score {score} (band {_arrow(was.band, now.band)}{rank})",)
+    if was.lane != now.lane:
+        yield (f"lane {was.lane} -> {now.lane}",)
+
+
+def _arrow(old: object, new: object) -> str:
+    return f"{old}" if old == new else f"{old} -> {new}"
+
+
+def figure(value: Number) -> str:
+    """Return a score as people say it: whole, or with one digit."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _due(old: str, new: str, days: int | None) -> Phrase:
+    if days is None:
+        return ("due moved from ", Said(old), " to ", Said(new))
+    way = "later" if days > 0 else "earlier"
+    return (f"due moved by {count(abs(days), 'day')}, {way}",)
+
+
+def measured(one: MeasureChange) -> Iterator[Phrase]:
+    """Yield what became of a measure's points."""
+    if one.kind != "changed":
+        yield (one.kind,)
+    if one.added:
+        newest = one.newest
+        unit: Phrase = (" ", Said(one.unit)) if one.unit else ()
+        last: Phrase = (f", the newest {newest.value:.15g}", *unit, " on ", Said(newest.date)) if newest else ()
+        yield (count(one.added, "new point"), *last)
+    for judged in one.judged[:MOST_IDS]:
+        word = "meets" if judged.is_met else "does not meet"
+        yield (f"the newest point {word} the target {judged.target:.15g} of ", Said(judged.id))
+    if len(one.judged) > MOST_IDS:
+        met = sum(1 for judged in one.judged if judged.is_met)
+        yield (f"it meets {met} of {len(one.judged)} targets",)
+    if one.rewritten:
+        yield (f"{count(one.rewritten, 'earlier point')} changed",)
+    if one.removed:
+        yield (f"{count(one.removed, 'earlier point')} removed",)
+
+
+def shifted(found: Comparison) -> Iterator[Phrase]:
+    """Yield which records the register's new rules put in another band."""
+    if not found.shifts:
+        return
+    pieces: list[Piece] = []
+    for number, one in enumerate(found.shifts[:6]):
+        pieces += [", " if number else "", Said(one.id), f" {one.old} -> {one.new}"]
+    more = f" and {len(found.shifts) - 6} more" if len(found.shifts) > 6 else ""
+    yield (f"{count(len(found.shifts), 'record')} that nobody touched change their band: ", *pieces, more)
+
+
+def spoken(phrase: Iterable[Piece]) -> str:
+    """Return a phrase as one plain text, for programs."""
+    return "".join(piece if isinstance(piece, str) else _text(piece) for piece in phrase)
+
+
+def _text(piece: Said | Called) -> str:
+    return piece.handle if isinstance(piece, Called) else piece.text

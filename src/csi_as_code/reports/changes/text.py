@@ -1,0 +1,107 @@
+"""Differences for a terminal: a line of what happened, what it takes, and each field with its words."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from csi_as_code.analysis.comparison import RecordChange
+from csi_as_code.analysis.edits import Edit
+from csi_as_code.reports.changes import (
+    MOST_SAID,
+    Called,
+    Changes,
+    Phrase,
+    Said,
+    headline,
+    measured,
+    shifted,
+    sides,
+    statements,
+    summary,
+)
+from csi_as_code.reports.changes._fields import Shown, shown
+from csi_as_code.text import fitted, visible
+
+_BOLD, _RED, _GREEN, _YELLOW = "1", "31", "32", "33"
+_MARKS = {"gone": ("[-", "-]", _RED), "new": ("{+", "+}", _GREEN)}
+
+
+def render(changes: Changes) -> str:
+    """Return the summary, then records, measures and the register's own rules, an empty line between two."""
+    ink = _Ink(changes)
+    found = changes.found
+    parts = [[ink.bold(summary(found)), ink.phrase(sides(changes))]]
+    parts += [list(_record(one, ink)) for one in found.records]
+    for one in found.measures:
+        said = ink.joined(measured(one))
+        head = f"{ink.bold('measure ' + ink.said(one.id))}  {ink.said(one.title)}".rstrip()
+        parts.append([head, *ink.wrapped(said), *_fields(shown(one.fields), ink)])
+    if found.rules or found.unread_rules:
+        note = (
+            ["  register.yaml has fields that cannot be read on one side (see csi lint)"] if found.unread_rules else []
+        )
+        rules = [*note, *_fields(shown(found.rules), ink), *ink.wrapped(ink.joined(shifted(found)))]
+        parts.append([ink.bold("register.yaml"), *rules])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _record(one: RecordChange, ink: "_Ink") -> Iterator[str]:
+    yield f"{ink.bold(ink.said(one.id))}  {ink.phrase(headline(one))}  {ink.said(one.title)}".rstrip()
+    yield from ink.wrapped(ink.joined(statements(one)))
+    if one.kind != "gone":
+        yield from _fields(shown(one.fields, added_decisions=True), ink)
+
+
+def _fields(lines: Iterable[Shown], ink: "_Ink") -> Iterator[str]:
+    for line in lines:
+        words = line.note or " ".join(ink.edit(piece) for piece in line.pieces)
+        yield from ink.wrapped(f"{ink.phrase(line.label)}: {words}", indent="    ")
+
+
+class _Ink:
+    """How pieces look: coloured or plain, never as anything that moves a cursor."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._color = changes.color
+        self._width = max(changes.width, 40)
+
+    def bold(self, text: str) -> str:
+        return self._painted(text, _BOLD)
+
+    def said(self, text: str) -> str:
+        return fitted(visible(" ".join(text.split())), MOST_SAID)
+
+    def phrase(self, phrase: Phrase) -> str:
+        return "".join(self._piece(piece) for piece in phrase)
+
+    def _piece(self, piece: str | Said | Called) -> str:
+        if isinstance(piece, Called):
+            return self._painted(self.said(piece.handle), _YELLOW)
+        return piece if isinstance(piece, str) else self.said(piece.text)
+
+    def joined(self, phrases: Iterable[Phrase]) -> str:
+        return "; ".join(self.phrase(phrase) for phrase in phrases)
+
+    def edit(self, edit: Edit) -> str:
+        text = self.said(edit.text)
+        if edit.kind == "same":
+            return _unmarked(text)
+        first, last, code = _MARKS[edit.kind]
+        return self._painted(f"{first}{_unmarked(text)}{last}", code)
+
+    def wrapped(self, text: str, indent: str = "  ") -> list[str]:
+        if self._color:  # escape sequences have no width, which textwrap cannot know
+            return [f"{indent}{text}"] if text else []
+        return textwrap.wrap(
+            text, self._width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._color and text else text
+
+
+def _unmarked(text: str) -> str:
+    """Return a record's text so that it cannot be taken for a mark of ours."""
+    for mark in ("[-", "-]", "{+", "+}"):
+        text = text.replace(mark, f"{mark[0]}\\{mark[1]}")
+    return text
