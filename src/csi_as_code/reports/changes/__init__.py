@@ -33,7 +33,13 @@ class Called(msgspec.Struct, frozen=True):
     handle: str
 
 
-Piece = str | Said | Called
+class Oid(msgspec.Struct, frozen=True):
+    """A commit, by the first digits of its hash."""
+
+    text: str
+
+
+Piece = str | Said | Called | Oid
 Phrase = tuple[Piece, ...]
 
 
@@ -56,13 +62,14 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
 def sides(changes: Changes) -> Phrase:
     """Return what is compared."""
-    return (*_side(changes.base), " -> ", *_side(changes.head))
+    return ("From ", *_side(changes.base), " to ", *_side(changes.head), ".")
 
 
 def _side(side: Side) -> Phrase:
     if side.commit is None:
         return ("the working folder",)
-    return (Said(side.asked),) if side.asked == side.commit else (Said(side.asked), " (", Said(side.commit[:12]), ")")
+    commit = Oid(side.commit[:12])
+    return (commit,) if side.commit.startswith(side.asked) else (Said(side.asked), " (", commit, ")")
 
 
 def summary(found: Comparison) -> str:
@@ -126,7 +133,7 @@ def statements(one: RecordChange) -> Iterator[Phrase]:
     """Yield what an approver wants to know of a record, the most urgent first."""
     follows = one.follows
     if follows.need:
-        yield _needs(follows.need)
+        yield _needs(follows.need, again=bool(follows.stale))
     if follows.lacks:
         yield ("still missing: ", *_enumerated([Said(text) for text in follows.lacks], len(follows.lacks)))
     yield from _scope(follows)
@@ -135,7 +142,8 @@ def statements(one: RecordChange) -> Iterator[Phrase]:
     for entry in one.decisions:
         yield _decided(entry)
     yield from _waiting(follows)
-    yield from _score(one.was, one.now)
+    if one.after:
+        yield from _score(one.was, one.now)
     if one.due:
         yield _due(*one.due)
     if one.moved:
@@ -144,21 +152,31 @@ def statements(one: RecordChange) -> Iterator[Phrase]:
         yield ("cannot be read: ", *_enumerated([Said(field) for field in one.unclear], 6), " (see csi lint)")
 
 
-def _needs(need: Need) -> Phrase:
-    to: Phrase = (" for ", state_word(need.to))
+def _needs(need: Need, *, again: bool) -> Phrase:
+    deed: Phrase = (*_deed(need.to), " again") if again else _deed(need.to)
     if not need.has_entry:
-        return ("needs a decision", *to, ", and no entry of approvals says by whom")
-    if need.open_to:
-        whom = _enumerated([Called(handle) for handle in need.open_to], MOST_PEOPLE)
-        many = "needs " if len(need.open_to) == need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
-        found: Phrase = (many, *whom, *to)
-    else:
-        found = ("needs a decision", *to, ", and nobody is left who may make it")
-    if len(need.open_to) < need.count and need.open_to:
-        found = (*found, f"; it takes {need.count}, more than there are")
-    return found
+        return ("needs a decision ", *deed, ", and no entry of approvals says by whom")
+    if not need.open_to:
+        return ("needs a decision ", *deed, ", and nobody is left who may make it")
+    lead = "needs " if len(need.open_to) == need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
+    whom = _enumerated([Called(handle) for handle in need.open_to], MOST_PEOPLE)
+    short = f"; it takes {need.count}, and no more may" if len(need.open_to) < need.count else ""
+    return (lead, *whom, " ", *deed, short)
 
 
+def _deed(state: str) -> Phrase:
+    return (_DEEDS[state],) if state in _DEEDS else ("to move it to ", state_word(state))
+
+
+_DEEDS = {
+    "approved": "to approve it",
+    "closed": "to close it",
+    "deferred": "to defer it",
+    "on_hold": "to hold it",
+    "rejected": "to reject it",
+    "superseded": "to supersede it",
+    "withdrawn": "to withdraw it",
+}
 _NUMBERS = {1: "one", 2: "two", 3: "three"}
 
 
@@ -174,10 +192,10 @@ _SCOPED = {"due": "the due date", "priority": "the priority", "measures": "the m
 
 
 def _decided(entry: Decision) -> Phrase:
-    by: Phrase = _enumerated([Said(handle) for handle in entry.by], 6) if entry.by else ("nobody who is named",)
+    by: Phrase = _enumerated([Said(handle) for handle in entry.by], 6) if entry.by else ("somebody who is not named",)
     until: Phrase = (" until ", Said(entry.until)) if entry.until else ()
     why: Phrase = (": ", Said(entry.why)) if entry.why else (", without a reason",)
-    return ("decided for ", state_word(entry.to), *until, " by ", *by, " on ", Said(entry.date), *why)
+    return (*by, " decided ", *_deed(entry.to), *until, " on ", Said(entry.date), *why)
 
 
 def _waiting(follows: Consequences) -> Iterator[Phrase]:
@@ -246,12 +264,13 @@ def measured(one: MeasureChange) -> Iterator[Phrase]:
         unit: Phrase = (" ", Said(one.unit)) if one.unit else ()
         last: Phrase = (f", the newest {newest.value:.15g}", *unit, " on ", Said(newest.date)) if newest else ()
         yield (count(one.added, "new point"), *last)
-    for judged in one.judged[:MOST_IDS]:
-        word = "meets" if judged.is_met else "does not meet"
-        yield (f"the newest point {word} the target {judged.target:.15g} of ", Said(judged.id))
     if len(one.judged) > MOST_IDS:
         met = sum(1 for judged in one.judged if judged.is_met)
         yield (f"it meets {met} of {len(one.judged)} targets",)
+    else:
+        for judged in one.judged:
+            word = "meets" if judged.is_met else "does not meet"
+            yield (f"it {word} the target {judged.target:.15g} of ", Said(judged.id))
     if one.rewritten:
         yield (f"{count(one.rewritten, 'earlier point')} changed",)
     if one.removed:
@@ -274,5 +293,5 @@ def spoken(phrase: Iterable[Piece]) -> str:
     return "".join(piece if isinstance(piece, str) else _text(piece) for piece in phrase)
 
 
-def _text(piece: Said | Called) -> str:
+def _text(piece: Said | Called | Oid) -> str:
     return piece.handle if isinstance(piece, Called) else piece.text

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from csi_as_code.analysis.comparison import RecordChange
 from csi_as_code.analysis.edits import Edit, changed_spaces_alone, edits
 from csi_as_code.analysis.fieldwise import FieldChange
 from csi_as_code.model import Baseline, Target
@@ -71,15 +72,24 @@ def value(given: Any) -> str:
         case tuple() | list():
             return ", ".join(filter(None, map(value, given)))
         case msgspec.Struct():
-            return ", ".join(_parts(given))
+            return ", ".join(_parts(given, ""))
     return " ".join(json_text(given).split())
 
 
-def _parts(given: msgspec.Struct) -> Iterator[str]:
+def _parts(given: msgspec.Struct, name: str) -> Iterator[str]:
+    """Yield the parts of a struct that say more than its name and its defaults."""
     for field in msgspec.structs.fields(given):
-        said = value(getattr(given, field.name))
-        if said and getattr(given, field.name) != field.default:
+        part = getattr(given, field.name)
+        said = value(part)
+        if said and part != field.default and said != name:
             yield f"{_plain_name(field.encode_name)}: {said}"
+
+
+def _item(given: Any, change: FieldChange) -> str:
+    """Return a value as text; an item of a list without the name that its label has."""
+    if isinstance(given, msgspec.Struct) and change.names and not isinstance(given, Baseline | Target):
+        return ", ".join(_parts(given, change.names[-1]))
+    return value(given)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -90,34 +100,50 @@ class Shown(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-HIDDEN = frozenset({("state",), ("id",)})
-"""What the headline says."""
+_IN_HEADLINE = frozenset({("state",), ("id",)})
 
 
-def shown(changes: Iterable[FieldChange], *, added_decisions: bool = False) -> Iterator[Shown]:
-    """Yield the lines for some fields; decisions that were added are statements, not fields."""
-    for change in changes:
-        if change.path in HIDDEN or (added_decisions and change.path == ("decisions",) and change.old is None):
+def shown(changes: Iterable[FieldChange]) -> Iterator[Shown]:
+    """Yield the lines for some fields."""
+    return map(_shown, changes)
+
+
+def shown_of(record: RecordChange) -> Iterator[Shown]:
+    """Yield the lines for a record, without what its headline and statements say; none where it is gone.
+
+    Of a new record everything is new, so nothing is marked.
+    """
+    if record.after is None:
+        return
+    for change in record.fields:
+        is_added = change.path == ("decisions",) and change.old is None
+        if change.path in _IN_HEADLINE or is_added or (record.before is None and change.path == ("title",)):
             continue
-        yield _shown(change)
+        line = _shown(change)
+        if record.before is None:
+            line = Shown(line.label, tuple(Edit("same", piece.text) for piece in line.pieces), line.note)
+        yield line
 
 
 def _shown(change: FieldChange) -> Shown:
     name = label(change)
     old, new = change.old, change.new
-    if isinstance(old or new, tuple) and not any(
-        isinstance(one, msgspec.Struct) for one in (*(old or ()), *(new or ()))
-    ):
+    if _is_words(old) and _is_words(new) and (old or new) and isinstance(old or new, tuple):
         return _set(name, tuple(map(value, old or ())), tuple(map(value, new or ())))
-    before, after = value(old), value(new)
+    before, after = _item(old, change), _item(new, change)
     if changed_spaces_alone(before, after):
         return Shown(name, (), "only spaces and line breaks changed")
-    if before == after:
-        return Shown(name, (), "changed")
+    if before == after or not (before or after):
+        note = "changed" if old is not None and new is not None else "gone" if new is None else "added"
+        return Shown(name, (), note)
     if isinstance(old, str) and isinstance(new, str):
         return Shown(name, edits(before, after))
     gone = edits(before, "") if before else ()
     return Shown(name, (*gone, *(edits("", after) if after else ())))
+
+
+def _is_words(given: Any) -> bool:
+    return given is None or (isinstance(given, tuple) and not any(isinstance(one, msgspec.Struct) for one in given))
 
 
 def _set(name: Phrase, old: tuple[str, ...], new: tuple[str, ...]) -> Shown:

@@ -18,8 +18,9 @@ _PIECES = re.compile(
   | (?P<scheme>:(?=//))                          # an address
   | (?P<www>(?<![^\W_])www(?=\.))
   | (?P<short>(?<![^\W_])gh-(?=[0-9]))           # a reference to an issue: GH-12
-  | (?P<sign>[@\#!%&~$^:*+=|])                   # mentions, references, emoji, marks
-  | (?P<special>[\\`*_{}\[\]<>()"'])
+  | (?P<emoji>:(?=[\w+-]+:))
+  | (?P<sign>[@\#]|[!%&~$](?=[\w{]))             # mentions, references to issues, requests, milestones, labels
+  | (?P<special>[\\`*_\[\]<>|&~$])
   | (?P<other>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -47,7 +48,7 @@ def _piece(match: re.Match[str]) -> str:
     match match.lastgroup:
         case "hash":
             return BREAK.join(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))
-        case "scheme" | "sign":
+        case "scheme" | "emoji" | "sign":
             return f"&#{ord(text)};{BREAK}"
         case "www" | "short":
             return f"{text}{BREAK}"

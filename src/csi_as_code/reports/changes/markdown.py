@@ -11,6 +11,7 @@ from csi_as_code.analysis.edits import Edit
 from csi_as_code.reports.changes import (
     Called,
     Changes,
+    Oid,
     Phrase,
     Piece,
     headline,
@@ -20,7 +21,7 @@ from csi_as_code.reports.changes import (
     statements,
     summary,
 )
-from csi_as_code.reports.changes._fields import Shown, shown
+from csi_as_code.reports.changes._fields import Shown, shown, shown_of
 from csi_as_code.reports.changes._markup import length, safe
 from csi_as_code.text import count
 
@@ -60,8 +61,7 @@ def _records(records: tuple[RecordChange, ...], room: int) -> Iterator[str]:
 
 def _record(one: RecordChange) -> str:
     lines = [_phrase(phrase) for phrase in statements(one)]
-    if one.kind != "gone":
-        lines += map(_field, shown(one.fields, added_decisions=True))
+    lines += map(_field, shown_of(one))
     return _folded(_headline(one), lines, is_open=one.need is not None)
 
 
@@ -115,6 +115,8 @@ def _phrase(phrase: Phrase) -> str:
 def _piece(piece: Piece) -> str:
     if isinstance(piece, str):
         return safe_words(piece)
+    if isinstance(piece, Oid):
+        return f"`{piece.text}`"  # a commit in code is no reference
     if isinstance(piece, Called):
         return piece.handle if _HANDLE.match(piece.handle) else safe(piece.handle, 200)
     return safe(piece.text)

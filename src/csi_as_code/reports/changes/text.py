@@ -1,6 +1,6 @@
 """Differences for a terminal: a line of what happened, what it takes, and each field with its words."""
 
-import textwrap
+import re
 from collections.abc import Iterable, Iterator
 
 from csi_as_code.analysis.comparison import RecordChange
@@ -10,7 +10,7 @@ from csi_as_code.reports.changes import (
     Called,
     Changes,
     Phrase,
-    Said,
+    Piece,
     headline,
     measured,
     shifted,
@@ -18,10 +18,11 @@ from csi_as_code.reports.changes import (
     statements,
     summary,
 )
-from csi_as_code.reports.changes._fields import Shown, shown
-from csi_as_code.text import fitted, visible
+from csi_as_code.reports.changes._fields import Shown, shown, shown_of
+from csi_as_code.text import cells, fitted, visible
 
 _BOLD, _RED, _GREEN, _YELLOW = "1", "31", "32", "33"
+_COLOR = re.compile("\x1b\\[[0-9;]*m")
 _MARKS = {"gone": ("[-", "-]", _RED), "new": ("{+", "+}", _GREEN)}
 
 
@@ -47,8 +48,7 @@ def render(changes: Changes) -> str:
 def _record(one: RecordChange, ink: "_Ink") -> Iterator[str]:
     yield f"{ink.bold(ink.said(one.id))}  {ink.phrase(headline(one))}  {ink.said(one.title)}".rstrip()
     yield from ink.wrapped(ink.joined(statements(one)))
-    if one.kind != "gone":
-        yield from _fields(shown(one.fields, added_decisions=True), ink)
+    yield from _fields(shown_of(one), ink)
 
 
 def _fields(lines: Iterable[Shown], ink: "_Ink") -> Iterator[str]:
@@ -73,7 +73,7 @@ class _Ink:
     def phrase(self, phrase: Phrase) -> str:
         return "".join(self._piece(piece) for piece in phrase)
 
-    def _piece(self, piece: str | Said | Called) -> str:
+    def _piece(self, piece: Piece) -> str:
         if isinstance(piece, Called):
             return self._painted(self.said(piece.handle), _YELLOW)
         return piece if isinstance(piece, str) else self.said(piece.text)
@@ -89,12 +89,16 @@ class _Ink:
         return self._painted(f"{first}{_unmarked(text)}{last}", code)
 
     def wrapped(self, text: str, indent: str = "  ") -> list[str]:
-        if self._color:  # escape sequences have no width, which textwrap cannot know
-            return [f"{indent}{text}"] if text else []
-        return textwrap.wrap(
-            text, self._width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
-            break_on_hyphens=False,
-        )  # fmt: skip
+        """Return a text in lines that fit; colours have no width, and no word is broken."""
+        lines: list[str] = []
+        line, taken = indent, len(indent)
+        for word in text.split(" ") if text else ():
+            size = cells(_COLOR.sub("", word))
+            if taken + size > self._width and line.strip():
+                lines.append(line.rstrip(" "))
+                line, taken = f"{indent}  ", len(indent) + 2
+            line, taken = f"{line}{word} ", taken + size + 1
+        return [*lines, line.rstrip(" ")] if text else []
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self._color and text else text
