@@ -1,11 +1,10 @@
 """Who somebody is: git's e-mail addresses to handles, by register.yaml alone."""
 
-import re
 from collections.abc import Iterable, Mapping
 
+from csi_as_code import history
+from csi_as_code.history import Signature
 from csi_as_code.model import Policy
-
-_CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\n]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def by_address(policy: Policy) -> Mapping[str, str]:
@@ -27,4 +26,10 @@ def identified(addresses: Iterable[str], policy: Policy) -> tuple[frozenset[str]
 
 def co_authors(message: str) -> tuple[str, ...]:
     """Return the addresses in the Co-authored-by trailers of a commit message."""
-    return tuple(_CO_AUTHOR.findall(message))
+    return tuple(signature.email for signature in history.co_authors(message))
+
+
+def called(signature: Signature, known: Mapping[str, str]) -> str:
+    """Return the handle of somebody whose address register.yaml knows, else the name that git recorded."""
+    handle = known.get(signature.email.strip().casefold())
+    return handle or signature.name.strip() or signature.email.strip() or "somebody without a name"

@@ -1,20 +1,17 @@
 """The two sides of a comparison: refs or days into snapshots."""
 
-from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import click
 
 from csi_as_code.cli._options import DAY
 from csi_as_code.errors import GitError, UsageError
 from csi_as_code.gate.open import authors_of
-from csi_as_code.git import change, day, tree
+from csi_as_code.git import change, tree
 from csi_as_code.git.log import require_whole
-from csi_as_code.reading import parse, snapshot
+from csi_as_code.reading import moment, snapshot
 from csi_as_code.reading.snapshot import Opened
-from csi_as_code.register import POLICY_PATH
 from csi_as_code.reports.changes import Side
 
 
@@ -59,18 +56,10 @@ def _is_day(word: str) -> bool:
 
 def _commit(root: Path, word: str) -> str:
     """Return the hash of the commit that a ref or a day means."""
-    if not _is_day(word):
-        return tree.resolve(root, word)
-    return day.commit_on(root, tree.resolve(root, "HEAD"), word, _zone(root))
-
-
-def _zone(root: Path) -> tzinfo:
-    """Return the time zone of the register in the folder, or UTC where it names none that is known."""
-    try:
-        policy = parse.policy((root / POLICY_PATH).read_bytes()).value
-        return ZoneInfo(policy.timezone) if policy else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC
+    found = moment.find(root, word)
+    if found.doubt:
+        click.echo(f"csi: warning: {found.doubt}", err=True)
+    return found.commit
 
 
 def authors(root: Path, before: Given, after: Given) -> frozenset[str]:

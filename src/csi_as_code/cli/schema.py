@@ -2,7 +2,7 @@
 
 import click
 
-from csi_as_code.cli._options import at_option, examples
+from csi_as_code.cli._options import as_of_option, examples
 
 KINDS = ["improvement", "register", "measure"]  # a test holds them against the schemas
 
@@ -14,9 +14,9 @@ KINDS = ["improvement", "register", "measure"]  # a test holds them against the 
 @click.option(
     "--register", "own", is_flag=True, help="As this register uses it: its keys, people, custom fields, demands."
 )
-@at_option
+@as_of_option
 @click.pass_context
-def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  # noqa: FBT001 - click's options
+def command(ctx: click.Context, kind: str, own: bool, as_of: str | None) -> None:  # noqa: FBT001 - click's options
     """Print the JSON Schema (draft 2020-12) of a kind of file.
 
     With --register, an editor that reads the result completes the register's own keys:
@@ -28,4 +28,4 @@ def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  
     from csi_as_code.reading.schemas import schema
     from csi_as_code.text import json_text
 
-    put(json_text(tailored(kind, open_register(ctx, at).register) if own or at else schema(kind)))
+    put(json_text(tailored(kind, open_register(ctx, as_of).register) if own or as_of else schema(kind)))

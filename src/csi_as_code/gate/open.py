@@ -110,7 +110,7 @@ def _held_from(root: Path, base: str, before: Register, after: Register) -> dict
     ]  # fmt: skip
     if not resumed:
         return {}
-    history = read_history(root, base)
+    history = read_history(root, base, before.policy.history.state_words)
     return {ident: state for ident in resumed if (state := history.held_from(ident))}
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from csi_as_code.errors import GitError
 from csi_as_code.git.process import run
 from csi_as_code.history import Signature
 
 
 def fork_point(root: Path, base: str, head: str) -> str | None:
     """Return the best common ancestor of two commits, or None where they share no history."""
-    from csi_as_code.errors import GitError
-
     try:
         said = run(root, "merge-base", base, head)
     except GitError:
@@ -59,3 +58,10 @@ def was_ever(root: Path, tip: str, names: Iterable[str]) -> frozenset[str]:
     said = run(root, *words, literal=False)
     seen = {path.rsplit(b"/", 1)[-1].decode("utf-8", "replace") for path in said.split(b"\0") if path}
     return frozenset(name for name in wanted if name in seen)
+
+
+def ever_added(root: Path, tip: str, path: str) -> frozenset[str]:
+    """Return the file names that a commit's history ever had below a path, from one git process."""
+    said = run(root, "log", "-z", "--format=", "--name-only", "--no-renames", "--diff-filter=A", "--full-history", "-m",
+               tip, "--", path)  # fmt: skip
+    return frozenset(one.rsplit(b"/", 1)[-1].decode("utf-8", "replace") for one in said.split(b"\0") if one)

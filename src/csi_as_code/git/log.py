@@ -1,127 +1,238 @@
-"""The raw log: all commits and what each changed below some paths, from two git processes, never one a record."""
+"""The raw log: all commits and what each changed below some paths, from three git processes, never one a record."""
 
-import subprocess
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from csi_as_code.errors import GitError
-from csi_as_code.git.process import command, environment, failure, run
+from csi_as_code.git import tree
+from csi_as_code.git.process import INCOMPLETE, run
+from csi_as_code.git.running import Running, start
 from csi_as_code.history import Commit, Signature
 
-_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B"
-_FIELDS = 9
-NONE = "0" * 40
+_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%T%x00%B"
+_FIELDS = 10
+_PARENTS, _NAME, _EMAIL, _AUTHORED, _COMMITTER, _ADDRESS, _TIME, _TREE, _BODY = range(1, _FIELDS)
+_LOG = ("log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8")
+_DIFF = ("diff-tree", "--stdin", "-r", "--raw", "-z", "--root", "--no-renames", "--no-abbrev", "--no-ext-diff",
+         "--no-textconv", "--ignore-submodules=none")  # fmt: skip
+_ABSENT = "000000"
 
 
-class Change(msgspec.Struct, frozen=True, gc=False):
-    """What a commit did to a path, against one parent; an empty object id where the path was not, or is no more."""
+class Change(NamedTuple):
+    """What a commit did to a path: mode and blob before (one for each parent compared with) and after.
+
+    The blob is an empty text where the path was not, or is no more.
+    """
 
     path: str
-    old_mode: str
-    new_mode: str
-    old: str
+    mode: str
     new: str
+    old: tuple[str, ...]
+
+
+class Commits(NamedTuple):
+    """All commits of a history by id, parents after children; a value is made when it is asked for."""
+
+    words: list[str]
+    rows: dict[str, int]
+
+    def __contains__(self, oid: object) -> bool:
+        """Tell whether a commit is here."""
+        return oid in self.rows
+
+    def parents(self, oid: str) -> list[str]:
+        """Return the parents of a commit, in order."""
+        return self.words[self.rows[oid] + _PARENTS].split()
+
+    def tree(self, oid: str) -> str:
+        """Return the tree of a commit."""
+        return self.words[self.rows[oid] + _TREE]
+
+    def author(self, oid: str) -> Signature:
+        """Return who wrote a commit."""
+        row = self.rows[oid]
+        return Signature(self.words[row + _NAME], self.words[row + _EMAIL])
+
+    def message(self, oid: str) -> str:
+        """Return the message of a commit."""
+        return self.words[self.rows[oid] + _BODY].rstrip("\n")
+
+    def commit(self, oid: str) -> Commit:
+        """Return a commit as a value."""
+        words = self.words[self.rows[oid] : self.rows[oid] + _FIELDS]
+        return Commit(
+            oid, tuple(words[_PARENTS].split()), Signature(words[_NAME], words[_EMAIL]), _seconds(words[_AUTHORED]),
+            Signature(words[_COMMITTER], words[_ADDRESS]), _seconds(words[_TIME]), words[_BODY].rstrip("\n"),
+        )  # fmt: skip
+
+    def main_line(self, tip: str) -> list[str]:
+        """Return the first-parent chain that ends in a commit, oldest first."""
+        line = []
+        oid = tip
+        while oid:
+            if oid not in self.rows:
+                raise GitError(INCOMPLETE, f"Commit {oid} is missing.")
+            line.append(oid)
+            oid = self.words[self.rows[oid] + _PARENTS].partition(" ")[0]
+        return line[::-1]
+
+
+def _seconds(word: str) -> int:
+    """Return a time; 0 where git found none in a commit that was not made by git."""
+    return int(word) if word.lstrip("-").isdigit() else 0
+
+
+class Place(NamedTuple):
+    """Where a history is read: the commit that it ends in, and the folder's path below the top of the repository."""
+
+    tip: str
+    prefix: str
+
+
+def locate(root: Path, ref: str) -> Place:
+    """Return what a ref names; raise GitError where the clone has only a part of the history."""
+    resolving = tree.asked_for(root, ref)
+    try:
+        prefix = _whole(root)
+    except GitError:
+        resolving.drop()
+        raise
+    return Place(tree.answered(resolving, ref), prefix)
 
 
 def require_whole(root: Path) -> None:
     """Raise GitError where the clone has only a part of the history, so that nothing false is said of it."""
-    hint = "Fetch with depth 0: git fetch --unshallow, or fetch-depth: 0 in the checkout step."
-    if run(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise GitError("history is incomplete: the clone is shallow", hint)
-    common = Path(run(root, "rev-parse", "--path-format=absolute", "--git-common-dir").decode("utf-8").rstrip("\n"))
-    grafts = common / "info" / "grafts"
+    _whole(root)
+
+
+def _whole(root: Path) -> str:
+    """Return the path down to a folder, where the clone has the whole history."""
+    settings = start(root, "config", "--get-regexp", "--null",
+                     r"^(extensions\.partialclone|core\.repositoryformatversion)$|^remote\..*\.promisor$")  # fmt: skip
+    try:
+        said = run(root, "rev-parse", "--is-shallow-repository", "--path-format=absolute", "--git-common-dir",
+                   "--show-prefix")  # fmt: skip
+    except GitError:
+        settings.drop()
+        raise
+    shallow, common, prefix = said.decode("utf-8", "surrogateescape").split("\n")[:3]
+    partial = any(map(_leaves_out, settings.output().split(b"\0")))
+    if shallow == "true":
+        raise GitError(
+            INCOMPLETE, "The clone is shallow: git fetch --unshallow, or fetch-depth: 0 in the checkout step."
+        )
+    grafts = Path(common) / "info" / "grafts"
     if grafts.is_file() and grafts.read_bytes().strip():
-        raise GitError("history is incomplete: the clone has grafts", "Remove .git/info/grafts and fetch with depth 0.")
-    if _is_partial(root):
-        raise GitError("history is incomplete: the clone is partial (it leaves objects out)", "Clone without --filter.")
+        raise GitError(INCOMPLETE, f"The clone has grafts: remove {grafts} first.")
+    if partial:
+        raise GitError(INCOMPLETE, "The clone leaves objects out: clone without --filter.")
+    return prefix
 
 
-def _is_partial(root: Path) -> bool:
-    said = run(
-        root,
-        "config",
-        "--get-regexp",
-        "--null",
-        r"^(extensions\.partialclone|core\.repositoryformatversion)$|\.promisor$",
-    )
-    entries = (entry.partition(b"\n") for entry in said.split(b"\0"))
-    return any(
-        name == b"extensions.partialclone" or (name.endswith(b".promisor") and value == b"true")
-        for name, _, value in entries
-    )
+def _leaves_out(entry: bytes) -> bool:
+    """Tell whether a line of the configuration makes the clone a partial one; a key without a value means yes."""
+    name, given, value = entry.partition(b"\n")
+    if name == b"extensions.partialclone":
+        return True
+    return name.endswith(b".promisor") and not (given and value.lower() in (b"false", b"no", b"off", b"0", b""))
 
 
-def commits(root: Path, tip: str) -> dict[str, Commit]:
-    """Return every commit that a commit descends from, itself included: parents after children, by topology."""
-    said = run(root, "log", "--topo-order", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-mailmap",
-               "--encoding=UTF-8", f"--format=tformat:{_FORMAT}", tip, "--")  # fmt: skip
-    words = said.decode("utf-8", "replace").split("\0")
-    found = {}
-    for start in range(0, len(words) - _FIELDS + 1, _FIELDS):
-        oid, parents, name, email, authored, committer, address, time, body = words[start : start + _FIELDS]
-        found[oid] = Commit(
-            oid, tuple(parents.split()), Signature(name, email), int(authored), Signature(committer, address),
-            int(time), body.rstrip("\n"),
-        )  # fmt: skip
-    return found
+class Telling(NamedTuple):
+    """Git's processes that tell a history while we do something else."""
+
+    listed: Running
+    compared: Running
+    told: Running
+
+    def changes(self) -> Iterator[tuple[str, list[Change]]]:
+        """Yield commit id and changes as they come, newest first."""
+        yield from _parsed(self.compared.pieces())
+        self.compared.output()
+        self.listed.output()
+
+    def commits(self) -> Commits:
+        """Return all commits."""
+        words = self.told.output().decode("utf-8", "replace").split("\0")
+        return Commits(words, {oid: row * _FIELDS for row, oid in enumerate(words[:-1:_FIELDS])})
+
+    def drop(self) -> None:
+        """End what still runs."""
+        for running in self:
+            running.drop()
 
 
-def main_line(found: dict[str, Commit], tip: str) -> list[Commit]:
-    """Return the first-parent chain that ends in a commit, oldest first."""
-    line = []
-    oid: str | None = tip
-    while oid:
-        commit = found.get(oid)
-        if commit is None:
-            raise GitError(f"history is incomplete: commit {oid} is missing", "Fetch with depth 0.")
-        line.append(commit)
-        oid = commit.parents[0] if commit.parents else None
-    return line[::-1]
+def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) -> Telling:
+    """Let git tell all commits up to one, and what those of the main line (or `every` one) changed below some paths.
 
-
-def changes(root: Path, chosen: Iterable[Commit], paths: Iterable[str]) -> Iterator[tuple[str, list[Change]]]:
-    """Yield commit id and changes against the first parent below some paths; commits without any are left out.
-
-    Renames are not guessed: a moved file is one that went and one that came.
+    A commit is compared with its first parent; those that changed nothing there are left out. Renames are not
+    guessed: a moved file is one that went and one that came.
     """
-    with tempfile.TemporaryFile() as asked:
-        for commit in chosen:
-            asked.write(f"{commit.oid} {commit.parents[0] if commit.parents else ''}".strip().encode("ascii") + b"\n")
-        asked.seek(0)
-        call = command(root, "diff-tree", "--stdin", "-r", "--raw", "-z", "--root", "--no-renames", "--no-abbrev",
-                       "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", "--", *paths)  # fmt: skip
-        with subprocess.Popen(
-            call, env=environment(), stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            said, trouble = process.communicate()
-    if process.returncode:
-        raise failure(trouble.decode("utf-8", "replace"))
-    yield from _parsed(said)
+    chosen = ("--topo-order",) if every else ("--first-parent",)
+    listed = start(root, "rev-list", *chosen, tip, "--", pipe=True)
+    source = listed.process.stdout or b""
+    compared = start(root, *_DIFF, "-m", "--first-parent", "--", *paths, asked=source, pipe=True)
+    if listed.process.stdout:
+        listed.process.stdout.close()  # the two processes have it now
+    told = start(root, *_LOG, "--topo-order", f"--format=tformat:{_FORMAT}", tip, "--")
+    return Telling(listed, compared, told)
 
 
-def _parsed(said: bytes) -> Iterator[tuple[str, list[Change]]]:
-    words = said.split(b"\0")
-    oid = ""
+def changes_of(root: Path, chosen: Sequence[str], paths: Iterable[str]) -> Iterator[tuple[str, list[Change]]]:
+    """Yield commit id and changes of some commits; of a merge what no parent of it has so, with all their blobs."""
+    if not chosen:
+        return
+    asked = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
+    yield from _parsed([start(root, *_DIFF, "-c", "--", *paths, asked=asked).output()])
+
+
+def _parsed(pieces: Iterable[bytes]) -> Iterator[tuple[str, list[Change]]]:
+    """Yield what `diff-tree --stdin --raw -z` prints; a line has one colon for each parent (git-diff-tree(1))."""
+    oid = line = ""
     found: list[Change] = []
-    number = 0
-    while number < len(words) - 1:
-        word = words[number]
-        if word.startswith(b":"):
-            old_mode, new_mode, old, new, _ = word[1:].decode("ascii").split(" ")
-            path = words[number + 1].decode("utf-8", "surrogateescape")
-            found.append(
-                Change(
-                    path, old_mode, new_mode, "" if old_mode == "000000" else old, "" if new_mode == "000000" else new
-                )
-            )
-            number += 2
-            continue
-        if found:
-            yield oid, found
-        oid, found = word.decode("ascii"), []
-        number += 1
+    for word in _words(pieces):
+        if line:
+            found.append(_change(line, word))
+            line = ""
+        elif word.startswith(":"):
+            line = word
+        else:
+            if found:
+                yield oid, found
+            oid, found = word, []
     if found:
         yield oid, found
+
+
+def _words(pieces: Iterable[bytes]) -> Iterator[str]:
+    rest = b""
+    for piece in pieces:
+        whole, nul, tail = piece.rpartition(b"\0")
+        if not nul:
+            rest += piece
+            continue
+        yield from (rest + whole).decode("utf-8", "surrogateescape").split("\0")
+        rest = tail
+
+
+def _change(line: str, path: str) -> Change:
+    parts = line.lstrip(":").split(" ")
+    if len(parts) == 5:
+        before, after, old, new, _ = parts
+        return Change(path, after, "" if after == _ABSENT else new, ("" if before == _ABSENT else old,))
+    count = len(parts) // 2
+    blobs = ["" if mode == _ABSENT else oid for mode, oid in zip(parts[:count], parts[count:], strict=False)]
+    return Change(path, parts[count - 1], blobs[-1], tuple(blobs[:-1]))
+
+
+def times(root: Path, tip: str) -> list[tuple[str, int]]:
+    """Return commit id and committer's clock, in seconds since 1970, of the main line up to a commit, newest first."""
+    said = run(root, "rev-list", "--first-parent", "--timestamp", tip, "--")
+    rows = (line.split(" ") for line in said.decode("ascii").splitlines())
+    return [(oid, _seconds(time)) for time, oid in rows]
+
+
+def time_of(root: Path, commit: str) -> int:
+    """Return the committer's clock of a commit, in seconds since 1970."""
+    said = run(root, "rev-list", "--timestamp", "--max-count=1", commit, "--")
+    return _seconds(said.decode("ascii").partition(" ")[0])

@@ -10,11 +10,11 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, Measure, Pointer, Policy
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.folder import UNSHOWABLE, Entry
+from csi_as_code.reading.naming import ID
 from csi_as_code.reading.nodes import Flaw, shown
 from csi_as_code.reading.parse import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
-ID = re.compile(r"[A-Z][A-Z0-9]{0,15}-[0-9]{4,9}\Z")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 WELCOME = frozenset({"README.md", ".gitkeep", ".gitattributes", ".gitignore", ".editorconfig"})
 """Files that may lie beside records."""

@@ -10,27 +10,40 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from csi_as_code.model import Decision
-from csi_as_code.reading import fast, parse
+from csi_as_code.reading import fast
 
-UNREADABLE = "(unreadable)"
+# The head of a record as nearly all are written: fields of one plain or quoted line each, down to the state. What is
+# written in another way is for the parser; both say the same of every text, which a test holds against each other.
+_HEAD = re.compile(
+    rb"""(?:---\n)?(?:(?:\#[^\n]*|(?!state:)[A-Za-z_]+:[ ]+(?:[A-Za-z0-9(][^\n:\#]*|'[^'\n]*'|"[^"\\\n]*")[ ]*)\n)*+"""
+    rb"""state:[ ]+([A-Za-z_]+)[ ]*(?:\n(?=[A-Za-z_\#])|\n?\Z)""",
+    re.VERBOSE,
+)
 _TOP_LEVEL = re.compile(rb"^decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)", re.MULTILINE)
-_SUSPECT = re.compile(r"^(?:<{7}|={7}|>{7}|%)|\x00", re.MULTILINE)
+_SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
+_SUSPECT_LINES = tuple(b"\n" + word for word in _SUSPECT)
+_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\n\r\t")
+_ODD = re.compile("[\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
-def state_of(data: bytes) -> str:
-    """Return the state that a version of a record has at its top level; `(unreadable)` where that cannot be told.
+def state_of(data: bytes) -> str | None:
+    """Return the state that a version of a record has at its top level, or None where that cannot be told.
 
     Parsing stops behind the state, so what is wrong further down does not matter here.
     """
     if len(data) > fast.RECORD.most_bytes:
-        return UNREADABLE
+        return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.startswith(_SUSPECT) or b"\0" in data or any(word in data for word in _SUSPECT_LINES):
+        return None
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        if _SUSPECT.search(text):
-            return UNREADABLE
-        return _state(text) or UNREADABLE
+        text = data.decode("utf-8")
+        found = _HEAD.match(data)
+        if found and len(data.translate(None, _CONTROL)) == len(data) and (data.isascii() or not _ODD.search(text)):
+            return found[1].decode("ascii")
+        return _state(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError):
-        return UNREADABLE
+        return None
 
 
 def _state(text: str) -> str | None:
@@ -67,16 +80,13 @@ def _state(text: str) -> str | None:
             return None
 
 
-def decision_of(data: bytes, state: str) -> Decision | None:
-    """Return the newest decision to a state in a version of a record, or None."""
+def decisions_of(data: bytes) -> tuple[Decision, ...]:
+    """Return the decisions in a version of a record, as written; none where they cannot be read.
+
+    The block under `decisions:` is read alone, or the whole record where that does not work.
+    """
     if b"decisions:" not in data:
-        return None
-    decisions = _decisions(data)
-    return next((decision for decision in reversed(decisions) if decision.to == state), None)
-
-
-def _decisions(data: bytes) -> tuple[Decision, ...]:
-    """Read the block under `decisions:` alone, or the whole record where that does not work."""
+        return ()
     blocks = _TOP_LEVEL.findall(data)
     if len(blocks) == 1:
         try:
@@ -84,5 +94,7 @@ def _decisions(data: bytes) -> tuple[Decision, ...]:
             return msgspec.convert(value["decisions"], tuple[Decision, ...])
         except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError, KeyError):
             pass
+    from csi_as_code.reading import parse  # it brings the schemas, which few versions need
+
     read = parse.improvement(data).value
     return read.decisions if read else ()

@@ -21,12 +21,16 @@ MOST_BYTES = 4 * 1024 * 1024
 
 
 class Opened(NamedTuple):
-    """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError."""
+    """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
+
+    Of a commit there is its hash, and the day for which it was asked.
+    """
 
     register: Register
     read: Callable[[str], bytes]
     root: Path
     commit: str | None = None
+    day: str | None = None
 
 
 def find_root(start: Path) -> Path:
