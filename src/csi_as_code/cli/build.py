@@ -5,7 +5,9 @@ import click
 from csi_as_code.cli._options import as_of_option, examples, today_option
 
 
-@click.command("build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --as-of HEAD"))
+@click.command(
+    "build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --as-of HEAD")
+)
 @click.argument("out", metavar="[OUT]", default="site", type=click.Path(file_okay=False))
 @today_option
 @as_of_option

@@ -8,7 +8,7 @@ from csi_as_code.editing.surgery import EditError
 from csi_as_code.errors import GitError, UsageError
 from csi_as_code.git.names import is_whole, names_ever
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading.assemble import ID
+from csi_as_code.reading.naming import ID
 from csi_as_code.register import IMPROVEMENTS, Register
 
 LEAST_DIGITS = 4

@@ -1,5 +1,6 @@
 """The contents of many blobs, asked for one after the other while git still works, from one process."""
 
+import contextlib
 import mmap
 import subprocess
 import tempfile
@@ -82,7 +83,5 @@ class Blobs:
             self._process.wait()
         for file in (self._process.stdin, self._said, self._trouble):
             if file:
-                try:
+                with contextlib.suppress(BrokenPipeError):  # nobody reads what still lay in it
                     file.close()
-                except BrokenPipeError:
-                    pass  # nobody reads what still lay in it

@@ -37,7 +37,7 @@ class Commits(NamedTuple):
     words: list[str]
     rows: dict[str, int]
 
-    def __contains__(self, oid: object) -> bool:
+    def has(self, oid: str) -> bool:
         """Tell whether a commit is here."""
         return oid in self.rows
 

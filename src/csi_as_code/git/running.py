@@ -54,8 +54,8 @@ class Running(NamedTuple):
 def start(root: Path, *words: str, literal: bool = True, asked: bytes | IO[bytes] = b"", pipe: bool = False) -> Running:
     """Start a git call; `asked` is its input, and with `pipe` its output is there to be read as it comes."""
     call = command(root, *words, literal=literal)
-    said = None if pipe else tempfile.TemporaryFile()
-    trouble = tempfile.TemporaryFile()
+    said = None if pipe else tempfile.TemporaryFile()  # noqa: SIM115 - output() and drop() close it
+    trouble = tempfile.TemporaryFile()  # noqa: SIM115 - output() and drop() close it
     with tempfile.TemporaryFile() as lines:
         source: IO[bytes] | int = subprocess.DEVNULL
         if isinstance(asked, bytes):

@@ -186,7 +186,7 @@ def _brought(commits: Commits, line: Iterable[str]) -> Iterator[tuple[str, list[
         todo = parents[1:]
         while todo:
             one = todo.pop()
-            if one not in seen and one in commits:
+            if one not in seen and commits.has(one):
                 seen.add(one)
                 found.append(one)
                 todo.extend(commits.parents(one))
@@ -256,7 +256,7 @@ def _written(root: Path, told: Told, chosen: Sequence[Transition]) -> Iterator[t
 
 def _is_a_side(commits: Commits, merge: str) -> bool:
     """Tell whether a merge is the same, file by file, as what it brought, so that nothing can hide in it."""
-    return any(commits.tree(side) == commits.tree(merge) for side in commits.parents(merge)[1:] if side in commits)
+    return any(commits.tree(side) == commits.tree(merge) for side in commits.parents(merge)[1:] if commits.has(side))
 
 
 def _authors(commits: Commits, sides: Sequence[str]) -> dict[Signature, None]:
