@@ -9,7 +9,7 @@ from csi_as_code.cli._options import examples
 
 @click.command(
     "renumber",
-    epilog=examples("csi renumber IMP-0061 --dry-run", "csi renumber IMP-0061 IMP-0070"),
+    epilog=examples("csi renumber IMP-0061 --dry-run", "csi renumber IMP-0061 IMP-0070 --prose --dry-run"),
 )
 @click.argument("old", metavar="OLD", shell_complete=_complete.ids)
 @click.argument("new", metavar="[NEW]", required=False)

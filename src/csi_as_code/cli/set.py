@@ -12,7 +12,7 @@ from csi_as_code.cli._options import examples
     epilog=examples(
         'csi set IMP-0059 owner=@aino "title=Restarts of the shop are announced"',
         "csi set IMP-0035 measures[0].target.value=50 tags[]=desk --dry-run",
-        "csi set IMP-0033 --unset objective --dry-run",
+        "csi set IMP-0061 --unset team --dry-run",
     ),
 )
 @click.argument("ident", metavar="ID", shell_complete=_complete.ids)

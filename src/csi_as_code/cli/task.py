@@ -12,7 +12,7 @@ from csi_as_code.cli._options import Day, examples, today_option
     epilog=examples(
         'csi task IMP-0035 add "Tell the desk" --owner @tomas --due 2026-12-04',
         "csi task IMP-0035 list",
-        "csi task IMP-0035 done 1 --today 2026-11-22",
+        "csi task IMP-0035 done 2 --today 2026-11-22",
     ),
 )
 @click.argument("ident", metavar="ID", shell_complete=_complete.ids)

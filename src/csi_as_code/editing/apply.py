@@ -116,7 +116,8 @@ def _checked(opened: Opened, work: Work) -> Work:
         known = {_what(flaw) for flaw in _flaws(opened.register.policy, edit.path, edit.old)}
         for flaw in _flaws(opened.register.policy, edit.path, edit.new):
             if _what(flaw) not in known:
-                place = f"{name_of(flaw)}: " if flaw.pointer else ""
+                name = name_of(flaw)
+                place = "" if f'"{name}"' in flaw.message or not name else f"{name}: "
                 raise EditError(f"{place}{flaw.message}; nothing was written", _sentence(flaw.hint))
     return work
 

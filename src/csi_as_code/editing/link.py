@@ -51,11 +51,10 @@ def _refuse_ring(register: Register, item: Improvement, kind: str, other: str) -
     ring = _way(register.improvements, kind, other, item.id)
     if ring:
         shown = " -> ".join((item.id, *ring))
-        verb = kind.replace("_", " ")
         hint = "Take one link of it out first: csi link ID KIND OTHER --remove."
         if kind == DEPENDS_ON and len(ring) == 2:
             hint = f"{hint[:-1]}, or accept the pair under lint.designed_together of register.yaml."
-        raise UsageError(f"that {verb} would close a ring: {shown}", hint)
+        raise UsageError(f'the link "{kind}" would close a ring: {shown}', hint)
 
 
 def _way(records: Mapping[str, Improvement], kind: str, start: str, end: str) -> tuple[str, ...]:

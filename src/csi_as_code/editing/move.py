@@ -123,6 +123,7 @@ def _decision(item: Improvement, policy: Policy, move: Move, edge: Edge | None) 
     needed = entered or kind in (EdgeKind.BACK, EdgeKind.REOPEN)
     if not (needed or move.why or move.by or move.until or move.date):
         return None
+    by = list(_by(item, policy, move))
     if not (move.why and move.why.strip()):
         what = "is a decision" if entered else "is a step back" if needed else "is recorded"
         raise UsageError(f'the move to "{state}" {what} and needs a reason', 'Give it: --why "the reason".')
@@ -133,7 +134,7 @@ def _decision(item: Improvement, policy: Policy, move: Move, edge: Edge | None) 
     day = _day(item, move)
     if move.until and move.until <= day:
         raise UsageError(f'"--until {move.until}" is not after the decision, which is of {day}')
-    found: dict[str, Any] = {"to": state, "date": day, "by": list(_by(item, policy, move)), "why": move.why}
+    found: dict[str, Any] = {"to": state, "date": day, "by": by, "why": move.why}
     if move.until:
         found["until"] = move.until
     if state == State.APPROVED:
