@@ -1,23 +1,29 @@
-"""How work flows through the states: times, throughput and work in progress, from the transitions of a history.
+"""How work flows through the states: times, throughput, ages and work in progress, from the transitions of a history.
 
-Terms as in Kanban and Lean (Little's law relates throughput, lead time and work in progress): lead time runs from the
-first commit of a record to its closing, cycle time from the start of work. Times are in days, from the
-committers' clocks; a clock that runs backwards gives 0.
+Sources of the terms:
+work in progress, throughput, cycle time, work item age: Vacanti, Actionable Agile Metrics for Predictability (2015),
+and The Kanban Guide (2020); lead time, from the request to the delivery: Anderson, Kanban (2010);
+the 85th percentile as what can be promised: Vacanti, ibid. (service level expectation);
+flow efficiency, active time over lead time: Modig and Ahlstrom, This is Lean (2012);
+work in each state at the end of each week: the cumulative flow diagram, Reinertsen, The Principles of Product
+Development Flow (2009). Little's law (1961) binds work in progress, throughput and time in the system.
+
+Times are in days of 24 hours, from the committers' clocks, in the order of the main line; where a clock runs backwards,
+what it dates happened when the step before did. Weeks are those of ISO 8601 in the register's time zone.
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from csi_as_code.history import History, Transition
+from csi_as_code.history import History
 from csi_as_code.workflow import ACTIVE, OPEN, State
 
 DAY = 86_400
-WEEK = 7 * DAY
-MONDAY = 4 * DAY
-"""The first Monday of the epoch, 5 January 1970, began so many seconds in (UTC)."""
+DayOf = Callable[[int], int]
+"""The number of the local day of a moment in seconds since 1970; 1 is the first day of the calendar, a Monday."""
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -29,29 +35,92 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class Stay(msgspec.Struct, frozen=True, gc=False):
-    """A record's stay in a state; `end` is None while it lasts. `by_mass` says that a mass edit began or ended it."""
+    """A record's stay in a state, from one commit to another; no `end` and no `until` while it lasts."""
+
+    state: str
+    start: int
+    since: str
+    end: int | None = None
+    until: str | None = None
+
+    @property
+    def days(self) -> float:
+        """How long it lasted; 0 while it lasts."""
+        return 0.0 if self.end is None else (self.end - self.start) / DAY
+
+
+class Life(msgspec.Struct, frozen=True):
+    """A record from its first commit to its deletion; one that came back begins a new life."""
+
+    id: str
+    stays: tuple[Stay, ...]
+    deleted: bool
+
+    @property
+    def closing(self) -> Stay | None:
+        """The stay in `closed` that holds: one that was reopened later does not."""
+        return self.stays[-1] if self.stays[-1].state == State.CLOSED else None
+
+    @property
+    def work(self) -> tuple[Stay, ...]:
+        """The stays in which it was worked on."""
+        return tuple(stay for stay in self.stays if stay.state in ACTIVE)
+
+
+class Open(msgspec.Struct, frozen=True):
+    """An open record: its state, its age since its first commit, and its time in the state so far, in days."""
 
     id: str
     state: str
-    start: int
-    end: int | None
-    by_mass: bool
+    age_days: float
+    in_state_days: float
 
 
-class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of one history, up to a moment in seconds since 1970."""
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """What was measured. `throughput` counts closings by week, `efficiency` is a share of 1."""
 
-    moment: int
-    records: int
-    mass_edits: int
     time_in_state: Mapping[str, Spread]
     first_response: Spread
     lead_time: Spread
     cycle_time: Spread
+    efficiency: float | None
     throughput: Mapping[str, int]
     ages: Mapping[str, Spread]
-    efficiency: float | None
-    in_progress: Mapping[str, Mapping[str, int]]
+
+
+class Window(msgspec.Struct, frozen=True):
+    """From a second (None: from the beginning) to the moment that counts as now, in seconds since 1970."""
+
+    start: int | None
+    moment: int
+
+    def has(self, time: int | None) -> bool:
+        """Tell whether something happened in it."""
+        return time is not None and (self.start is None or time >= self.start) and time < self.moment
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a window; `apart` are the same with mass edits set aside, where that was asked for.
+
+    `levels` says how many records were in each state at the end of each week.
+    """
+
+    records: int
+    figures: Figures
+    mass_edits: tuple[str, ...] = ()
+    apart: Figures | None = None
+    open: tuple[Open, ...] = ()
+    levels: Mapping[str, Mapping[str, int]]
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for: the commit, the days of the window, and how many records make a mass edit."""
+
+    tip: str
+    since: str | None
+    until: str
+    most: int | None
+    unreadable: int = 0
 
 
 def spread(durations: Iterable[float]) -> Spread:
@@ -64,124 +133,152 @@ def spread(durations: Iterable[float]) -> Spread:
     return Spread(len(found), median, found[math.ceil(0.85 * len(found)) - 1])
 
 
-def mass_edits(history: History, most: int) -> frozenset[str]:
-    """Return the commits that moved more records than `most` at once."""
-    moved = Counter(step.landing.commit.oid for step in history.transitions)
-    return frozenset(oid for oid, number in moved.items() if number > most)
+def mass_edits(history: History, most: int) -> tuple[str, ...]:
+    """Return the commits that touched more records than `most` at once and moved one of them, oldest first."""
+    landings = (step.landing for step in history.transitions)
+    return tuple(dict.fromkeys(one.commit.oid for one in landings if one.records > most))
 
 
-def stays(history: History, mass: frozenset[str] = frozenset()) -> Mapping[str, Sequence[Stay]]:
-    """Return the stays of every record, oldest first; a deleted record's last stay has ended."""
-    found: dict[str, list[Stay]] = defaultdict(list)
-    open_: dict[str, tuple[str, int, bool]] = {}
+def lives(history: History) -> tuple[Life, ...]:
+    """Return the lives of all records, in order of id and then of time."""
+    done: list[Life] = []
+    stays: dict[str, list[Stay]] = {}
     for step in history.transitions:
-        time, by_mass = step.landing.commit.time, step.landing.commit.oid in mass
-        if step.id in open_:
-            state, start, began_by_mass = open_.pop(step.id)
-            found[step.id].append(Stay(step.id, state, start, max(time, start), began_by_mass or by_mass))
+        if step.within:
+            continue
+        oid, time = step.landing.commit.oid, step.landing.commit.time
+        past = stays.setdefault(step.id, [])
+        if past:
+            last = past[-1]
+            time = max(time, last.start)
+            past[-1] = Stay(last.state, last.start, last.since, time, oid)
         if step.target is not None:
-            open_[step.id] = (step.target, time, by_mass)
-    for ident, (state, start, by_mass) in open_.items():
-        found[ident].append(Stay(ident, state, start, None, by_mass))
-    return dict(sorted(found.items()))
+            past.append(Stay(step.target, time, oid))
+        elif past:
+            done.append(Life(step.id, tuple(stays.pop(step.id)), deleted=True))
+    done.extend(Life(ident, tuple(found), deleted=False) for ident, found in stays.items() if found)
+    return tuple(sorted(done, key=lambda life: life.id))
 
 
-def measure(history: History, moment: int, *, mass: frozenset[str] = frozenset()) -> Flow:
-    """Return the figures at a moment; durations that begin or end with a commit in `mass` are left out."""
-    by_record = stays(history, mass)
-    every = [stay for found in by_record.values() for stay in found]
-    ended = [stay for stay in every if stay.end is not None and not stay.by_mass]
-    lasting = [stay for stay in every if stay.end is None and stay.state in OPEN and not stay.by_mass]
-    closings = [
-        step for step in history.transitions if step.target == State.CLOSED and step.landing.commit.oid not in mass
-    ]
-    states = sorted({stay.state for stay in every})
-    lead, cycle, active = _closed(by_record, closings)
+def measure(history: History, window: Window, day_of: DayOf, *, most: int | None = None) -> Flow:
+    """Return the figures of a window; with `most`, also those without commits that touched more records than that.
+
+    What ended in the window counts; ages and levels are those of its last moment. Without mass edits a duration that
+    one of them began or ended is left out; levels are facts, of which nothing is left out.
+    """
+    every = lives(history)
+    mass = mass_edits(history, most) if most is not None else ()
     return Flow(
-        moment=moment,
-        records=len(by_record),
-        mass_edits=len(mass),
-        time_in_state={state: spread(_days(s) for s in ended if s.state == state) for state in states},
-        first_response=spread(_days(found[0]) for found in by_record.values() if _answered(found)),
-        lead_time=spread(lead),
-        cycle_time=spread(cycle),
-        throughput=_weekly(closings),
-        ages={
-            state: spread((moment - s.start) / DAY for s in lasting if s.state == state)
-            for state in states
-            if state in OPEN
-        },
-        efficiency=sum(active) / sum(lead) if sum(lead) else None,
-        in_progress=_levels(every, moment),
+        records=len({life.id for life in every}),
+        figures=_figures(every, window, day_of, frozenset()),
+        mass_edits=mass,
+        apart=_figures(every, window, day_of, frozenset(mass)) if most is not None else None,
+        open=tuple(_open(every, window.moment)),
+        levels=_levels(every, window, day_of),
     )
 
 
-def _days(stay: Stay) -> float:
-    return ((stay.end or stay.start) - stay.start) / DAY
+def _figures(every: Sequence[Life], window: Window, day_of: DayOf, mass: frozenset[str]) -> Figures:
+    ended = [
+        stay for life in every for stay in life.stays
+        if window.has(stay.end) and stay.since not in mass and stay.until not in mass
+    ]  # fmt: skip
+    finished = [
+        life for life in every
+        if life.closing and window.has(life.closing.start) and life.closing.since not in mass
+    ]  # fmt: skip
+    timed = [life for life in finished if life.stays[0].since not in mass]
+    even = [life for life in timed if not any(stay.since in mass for stay in life.stays)]
+    worked = [life for life in finished if life.work and life.work[0].since not in mass]
+    total = sum(map(_lead_days, even))
+    states = sorted({stay.state for life in every for stay in life.stays})
+    return Figures(
+        time_in_state={state: spread(stay.days for stay in ended if stay.state == state) for state in states},
+        first_response=spread(
+            life.stays[0].days for life in every
+            if _answered(life) and window.has(life.stays[0].end)
+            and life.stays[0].since not in mass and life.stays[0].until not in mass
+        ),
+        lead_time=spread(map(_lead_days, timed)),
+        cycle_time=spread(_days(life.work[0].start, life.stays[-1].start) for life in worked),
+        efficiency=sum(stay.days for life in even for stay in life.work) / total if total else None,
+        throughput=_weekly([life.stays[-1].start for life in finished], window, day_of),
+        ages=_ages([life for life in every if life.stays[0].since not in mass], window.moment),
+    )  # fmt: skip
 
 
-def _answered(found: Sequence[Stay]) -> bool:
-    first = found[0]
-    return first.state == State.PROPOSED and first.end is not None and not first.by_mass
+def _days(start: int, end: int) -> float:
+    return max(end - start, 0) / DAY
 
 
-def _closed(
-    by_record: Mapping[str, Sequence[Stay]], closings: Iterable[Transition]
-) -> tuple[list[float], list[float], list[float]]:
-    """Return lead time, cycle time and active time in days of every closing, in order."""
-    lead, cycle, active = [], [], []
-    for step in closings:
-        end = step.landing.commit.time
-        before = [stay for stay in by_record[step.id] if stay.end is not None and stay.start <= end and stay.end <= end]
-        if not before or any(stay.by_mass for stay in before):
-            continue
-        lead.append((end - before[0].start) / DAY)
-        work = [stay for stay in before if stay.state in ACTIVE]
-        active.append(sum(_days(stay) for stay in work))
-        if work:
-            cycle.append((end - work[0].start) / DAY)
-    return lead, cycle, active
+def _lead_days(life: Life) -> float:
+    return _days(life.stays[0].start, life.stays[-1].start)
 
 
-def week_of(time: int) -> str:
-    """Return the ISO week of a moment (UTC), as `2026-W47`."""
-    import datetime  # floor 2 knows no clock; this only names one that is given
+def _answered(life: Life) -> bool:
+    """Tell whether the requester heard back: a new record went on from `proposed`; a deletion is no answer."""
+    return life.stays[0].state == State.PROPOSED and len(life.stays) > 1
 
-    year, week, _ = datetime.datetime.fromtimestamp(time, datetime.UTC).isocalendar()
+
+def _is_open(life: Life) -> bool:
+    return not life.deleted and life.stays[-1].state in OPEN
+
+
+def _open(every: Iterable[Life], moment: int) -> Iterator[Open]:
+    for life in every:
+        if _is_open(life):
+            last = life.stays[-1]
+            yield Open(life.id, last.state, _days(life.stays[0].start, moment), _days(last.start, moment))
+
+
+def _ages(every: Sequence[Life], moment: int) -> Mapping[str, Spread]:
+    found: dict[str, list[float]] = {}
+    for one in _open(every, moment):
+        found.setdefault(one.state, []).append(one.age_days)
+    return {state: spread(ages) for state, ages in sorted(found.items())}
+
+
+def _week(time: int, day_of: DayOf) -> int:
+    return (day_of(max(time, 0)) - 1) // 7
+
+
+def week_name(number: int) -> str:
+    """Return a week of ISO 8601, as `2026-W47`, of its number since the first Monday of the calendar."""
+    import datetime  # floor 2 knows no clock; this only names a day that is given
+
+    year, week, _ = datetime.date.fromordinal(number * 7 + 1).isocalendar()
     return f"{year}-W{week:02d}"
 
 
-def _weekly(closings: Sequence[Transition]) -> Mapping[str, int]:
-    """Return how many closed in each week, weeks without any included."""
-    if not closings:
+def _weekly(times: Sequence[int], window: Window, day_of: DayOf) -> Mapping[str, int]:
+    """Return how many closed in each week to the end of the window, from its start or the first closing."""
+    if not times:
         return {}
-    times = [step.landing.commit.time for step in closings]
-    found = {week_of(time): 0 for time in range(min(times), max(times) + WEEK, WEEK) if time <= max(times)}
-    found[week_of(max(times))] = 0
-    for time in times:
-        found[week_of(time)] = found.get(week_of(time), 0) + 1
-    return dict(sorted(found.items()))
+    counts = Counter(_week(time, day_of) for time in times)
+    first = min(counts) if window.start is None else _week(window.start, day_of)
+    last = _week(window.moment - 1, day_of)
+    return {week_name(number): counts[number] for number in range(first, last + 1)}
 
 
-def _levels(every: Sequence[Stay], moment: int) -> Mapping[str, Mapping[str, int]]:
-    """Return how many records were in each state at the end of each week: the cumulative flow diagram."""
-    if not every:
-        return {}
+def _levels(every: Sequence[Life], window: Window, day_of: DayOf) -> Mapping[str, Mapping[str, int]]:
+    """Return how many records were in each state at the end of each week of the window: the cumulative flow diagram."""
+    last = _week(window.moment - 1, day_of)
     changes: Counter[tuple[int, str]] = Counter()
-    for stay in every:
-        changes[_week_number(stay.start), stay.state] += 1
-        if stay.end is not None:
-            changes[_week_number(stay.end), stay.state] -= 1
-    first = min(number for number, _ in changes)
-    states = sorted({stay.state for stay in every})
+    for life in every:
+        for stay in life.stays:
+            changes[_week(stay.start, day_of), stay.state] += 1
+            if stay.end is not None:
+                changes[_week(stay.end, day_of), stay.state] -= 1
+    if not changes:
+        return {}
+    states = sorted({state for _, state in changes})
     level = dict.fromkeys(states, 0)
+    begin = min(number for number, _ in changes)
+    shown = begin if window.start is None else _week(window.start, day_of)
     found = {}
-    for number in range(first, max(_week_number(moment), *(n for n, _ in changes)) + 1):
+    for number in range(begin, last + 1):
         for state in states:
             level[state] += changes[number, state]
-        found[week_of(number * WEEK + MONDAY)] = dict(level)
+        if number >= shown:
+            found[week_name(number)] = dict(level)
     return found
-
-
-def _week_number(time: int) -> int:
-    return (time - MONDAY) // WEEK

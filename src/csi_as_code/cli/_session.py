@@ -47,7 +47,12 @@ def register_if_any(ctx: click.Context) -> Register:
 
 def today_of(register: Register, day: str | None) -> str:
     """Return the day of --today, else today in the register's time zone."""
-    return day or datetime.datetime.now(zone_of(register.policy)).date().isoformat()
+    return day or today_in(zone_of(register.policy))
+
+
+def today_in(zone: datetime.tzinfo) -> str:
+    """Return today in a time zone."""
+    return datetime.datetime.now(zone).date().isoformat()
 
 
 def day_of(opened: Opened, day: str | None) -> str:

@@ -83,40 +83,27 @@ def _seconds(word: str) -> int:
     return int(word) if word.lstrip("-").isdigit() else 0
 
 
-class Place(NamedTuple):
-    """Where a history is read: the commit that it ends in, and the folder's path below the top of the repository."""
-
-    tip: str
-    prefix: str
-
-
-def locate(root: Path, ref: str) -> Place:
-    """Return what a ref names; raise GitError where the clone has only a part of the history."""
+def locate(root: Path, ref: str) -> str:
+    """Return the full hash that a ref names; raise GitError where the clone has only a part of the history."""
     resolving = tree.asked_for(root, ref)
     try:
-        prefix = _whole(root)
+        require_whole(root)
     except GitError:
         resolving.drop()
         raise
-    return Place(tree.answered(resolving, ref), prefix)
+    return tree.answered(resolving, ref)
 
 
 def require_whole(root: Path) -> None:
     """Raise GitError where the clone has only a part of the history, so that nothing false is said of it."""
-    _whole(root)
-
-
-def _whole(root: Path) -> str:
-    """Return the path down to a folder, where the clone has the whole history."""
     settings = start(root, "config", "--get-regexp", "--null",
                      r"^(extensions\.partialclone|core\.repositoryformatversion)$|^remote\..*\.promisor$")  # fmt: skip
     try:
-        said = run(root, "rev-parse", "--is-shallow-repository", "--path-format=absolute", "--git-common-dir",
-                   "--show-prefix")  # fmt: skip
+        said = run(root, "rev-parse", "--is-shallow-repository", "--path-format=absolute", "--git-common-dir")
     except GitError:
         settings.drop()
         raise
-    shallow, common, prefix = said.decode("utf-8", "surrogateescape").split("\n")[:3]
+    shallow, common = said.decode("utf-8", "surrogateescape").split("\n")[:2]
     partial = any(map(_leaves_out, settings.output().split(b"\0")))
     if shallow == "true":
         raise GitError(
@@ -127,7 +114,6 @@ def _whole(root: Path) -> str:
         raise GitError(INCOMPLETE, f"The clone has grafts: remove {grafts} first.")
     if partial:
         raise GitError(INCOMPLETE, "The clone leaves objects out: clone without --filter.")
-    return prefix
 
 
 def _leaves_out(entry: bytes) -> bool:
@@ -165,6 +151,7 @@ class Telling(NamedTuple):
 def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) -> Telling:
     """Let git tell all commits up to one, and what those of the main line (or `every` one) changed below some paths.
 
+    Paths are meant from the folder; those that come back are from the top of the repository.
     A commit is compared with its first parent; those that changed nothing there are left out. Renames are not
     guessed: a moved file is one that went and one that came.
     """

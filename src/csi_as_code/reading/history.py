@@ -32,7 +32,6 @@ class Told(NamedTuple):
     history: History
     commits: Commits
     blobs: Blobs
-    below: str
     words: Words
 
 
@@ -50,9 +49,8 @@ def tell(root: Path, ref: str, words_of: Callable[[], Words] = dict, *, all_comm
 
     `words_of` is called while git is at work, since the policy that it reads takes time of its own.
     """
-    place = log.locate(root, ref)
-    below = place.prefix + IMPROVEMENTS
-    telling = log.begin(root, place.tip, [below], every=all_commits)
+    tip = log.locate(root, ref)
+    telling = log.begin(root, tip, [IMPROVEMENTS], every=all_commits)
     blobs = Blobs(root)
     try:
         words = words_of()
@@ -63,19 +61,19 @@ def tell(root: Path, ref: str, words_of: Callable[[], Words] = dict, *, all_comm
         telling.drop()
         blobs.drop()
     states = _states(blobs, words)
-    line = commits.main_line(place.tip)
+    line = commits.main_line(tip)
     walk = _Walk(commits, changes, states)
     for oid in line:
         if oid in changes:
             walk.land(oid)
     found = History(
-        tip=place.tip,
+        tip=tip,
         transitions=tuple(_with_steps_inside(walk, line) if all_commits else walk.steps),
         states=dict(sorted(walk.last.items())),
         known=frozenset(walk.alive),
         unreadable=sum(1 for state in states.values() if state is None),
     )
-    return Told(found, commits, blobs, below, words)
+    return Told(found, commits, blobs, words)
 
 
 def _asked(changes: Iterable[Change], blobs: Blobs) -> list[tuple[str, Change]]:
@@ -241,7 +239,7 @@ def _written(root: Path, told: Told, chosen: Sequence[Transition]) -> Iterator[t
     odd = (oid for oid in merges if not _is_a_side(commits, oid))
     asked = [*odd, *(side for oid in merges if oid in several for side in brought[oid])]
     touched: dict[str, list[tuple[str, Change]]] = {
-        oid: _records(found) for oid, found in log.changes_of(root, asked, [told.below])
+        oid: _records(found) for oid, found in log.changes_of(root, asked, [IMPROVEMENTS])
     }
     own = _in_the_merge_itself(root, told, [step for step in chosen if step.landing.commit.oid in merges], touched)
     for step in chosen:

@@ -46,7 +46,7 @@ def find(root: Path, text: str) -> Moment:
 
 
 def _on(root: Path, day: Day, zone: datetime.tzinfo) -> Moment:
-    line = log.times(root, log.locate(root, "HEAD").tip)
+    line = log.times(root, log.locate(root, "HEAD"))
     end = end_of(day, zone)
     for number, (oid, time) in enumerate(line):
         if time < end:

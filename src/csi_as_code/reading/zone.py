@@ -51,3 +51,8 @@ def is_day(text: str) -> bool:
         return bool(_DAY.match(text)) and bool(datetime.date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def day_number_of(time: int, zone: datetime.tzinfo) -> int:
+    """Return the number of the day of a moment; 1 is the first day of the calendar."""
+    return datetime.date.fromisoformat(day_of(time, zone)).toordinal()
