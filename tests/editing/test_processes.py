@@ -110,7 +110,9 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_nothing_that_lint_minds(regis
         assert path.read_bytes() in texts
         beside = sorted(file.name for file in path.parent.iterdir() if file.suffix != ".yaml")
         leftovers += len(beside)
-        assert [problem.message for problem in open_folder(register).register.problems if "belong" in problem.message] == []
+        assert [
+            problem.message for problem in open_folder(register).register.problems if "belong" in problem.message
+        ] == []
     with store.locked(register):
         store.write(register, {"improvements/IMP-0002.yaml": (path.read_bytes(), texts[0])})
     assert sorted(file.name for file in path.parent.iterdir()) == ["IMP-0001.yaml", "IMP-0002.yaml", "IMP-0003.yaml"]

@@ -64,7 +64,7 @@ def carry_out(ctx: click.Context, planned: Callable[[Opened], Work], *, branch: 
         put(difference(applied.work.edits))
         say("nothing was written (--dry-run)")
         return applied
-    put(f"{edit.path}\n" for edit in applied.work.edits if edit.new is not None)
+    put(f"{visible(edit.path)}\n" for edit in applied.work.edits if edit.new is not None)
     if applied.commit:
         say(f"committed to the branch {applied.branch} ({applied.commit[:10]}); the files here are as they were")
         say(f"to push it: git push origin {applied.branch}")

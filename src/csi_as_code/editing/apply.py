@@ -117,7 +117,7 @@ def _checked(opened: Opened, work: Work) -> Work:
         for flaw in _flaws(opened.register.policy, edit.path, edit.new):
             if _what(flaw) not in known:
                 name = name_of(flaw)
-                place = "" if f'"{name}"' in flaw.message or not name else f"{name}: "
+                place = "" if name in flaw.message else f"{name}: "
                 raise EditError(f"{place}{flaw.message}; nothing was written", _sentence(flaw.hint))
     return work
 

@@ -6,9 +6,13 @@ from typing import Any
 
 from csi_as_code.reading import fast
 
-WIDTH = 100
+WIDTH = 120
+FEW = 3
+"""An item of a list with so few short fields is written on one line."""
 _PLAIN = re.compile(r"[A-Za-z0-9_/(][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*\Z")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_OTHERWISE = re.compile(r"(?i:yes|no|on|off|y|n)\Z|[-+]?[0-9][0-9_:.]*[_:][0-9_:.]*\Z")
+"""Plain texts that readers of YAML 1.1 take for a truth value or a number (base 60, underscores)."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -32,7 +36,14 @@ def _is_plain(text: str, *, in_flow: bool) -> bool:
     """Tell whether a text can stand without quotes: the strict reader must give the same text back."""
     if _DAY.match(text):
         return True
-    if not _PLAIN.match(text) or text != text.strip() or " #" in text or ": " in text or text.endswith(":"):
+    if (
+        not _PLAIN.match(text)
+        or _OTHERWISE.match(text)
+        or text != text.strip()
+        or " #" in text
+        or ": " in text
+        or text.endswith(":")
+    ):
         return False
     if in_flow and any(mark in text for mark in "[]{},?:"):
         return False
@@ -51,10 +62,10 @@ def flow(value: Any) -> str:
     return scalar(value, in_flow=True)
 
 
-def block(value: Any, indent: int, *, flow_items: bool = False) -> list[str]:
+def block(value: Any, indent: int, *, flow_items: bool | None = None) -> list[str]:
     """Return a mapping or a list as lines in block style, each behind `indent` spaces.
 
-    With `flow_items` the items of a list are on one line each, where they fit.
+    `flow_items` says whether the items of a list are on one line each, where they fit; else the short ones are.
     """
     pad = " " * indent
     lines: list[str] = []
@@ -63,8 +74,11 @@ def block(value: Any, indent: int, *, flow_items: bool = False) -> list[str]:
             lines += entry(scalar(key), part, indent)
         return lines
     for part in value:
-        short = f"{pad}- {flow(part)}" if flow_items and isinstance(part, dict) else ""
-        if short and len(short) <= WIDTH + 20 and "\\n" not in short:
+        in_one = isinstance(part, dict) and (
+            0 < len(part) <= FEW and _is_leaf(part) if flow_items is None else flow_items
+        )
+        short = f"{pad}- {flow(part)}" if in_one else ""
+        if short and len(short) <= WIDTH and "\\n" not in short:
             lines.append(short)
             continue
         inner = (

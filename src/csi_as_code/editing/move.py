@@ -74,6 +74,10 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
             draft = draft.add(("plan", "changes"), change)
     if decision:
         draft = draft.add(("decisions",), decision)
+        if move.me in decision["by"] and move.state in BY_MANDATE:
+            notes.append(
+                f"{move.me} is you: the gate takes no decision by the author of the change, so let another commit"
+            )
     return draft, tuple(notes)
 
 

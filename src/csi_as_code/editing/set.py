@@ -15,7 +15,7 @@ from csi_as_code.model import Improvement
 from csi_as_code.reading import parse
 from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
-from csi_as_code.workflow import State, decisions_to, step
+from csi_as_code.workflow import DROPPED, State, decisions_to, step
 
 APPROVED = 2
 """The step of the main line from which on what was approved is bound."""
@@ -77,6 +77,8 @@ def _refuse_unknown(wanted: Field, value: Any, path: str, register: Register) ->
 
 
 def _notes(draft: Draft, item: Improvement) -> tuple[str, ...]:
+    if item.state in DROPPED or item.state == State.CLOSED:
+        return (f'{item.id} has ended as "{item.state}": the gate lets reviews and slips of the pen through, no more',)
     after = parse.improvement(draft.text.encode("utf-8")).value
     along = step(item.state)
     if after is None or along is None or along < APPROVED or not decisions_to(item, State.APPROVED):

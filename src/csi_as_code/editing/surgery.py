@@ -65,7 +65,7 @@ def append(text: str, pointer: Pointer, value: Any, order: Sequence[str] = ()) -
     if _is_flow(node):
         end = content_end(last)
         return f"{text[:end]}, {emit.flow(value)}{text[end:]}"
-    lines = emit.block([value], _column(text, node.start), flow_items=_is_flow(last))
+    lines = emit.block([value], _column(text, node.start), flow_items=_is_flow(last) if last.is_mapping else None)
     return _after_line(text, content_end(last), lines)
 
 

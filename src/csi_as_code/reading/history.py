@@ -98,9 +98,7 @@ def _states(blobs: Blobs, words: Words) -> States:
 class _Walk:
     """One pass over the main line, oldest first: where each record lies, and its state."""
 
-    def __init__(
-        self, commits: Commits, changes: Mapping[str, Sequence[tuple[str, Change]]], states: States
-    ) -> None:
+    def __init__(self, commits: Commits, changes: Mapping[str, Sequence[tuple[str, Change]]], states: States) -> None:
         self.commits = commits
         self.changes = changes
         self.states = states
