@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from csi_as_code.analysis import consequences
-from csi_as_code.analysis.consequences import Consequences, Need, Place, Step
+from csi_as_code.analysis.consequences import Consequences, Step
 from csi_as_code.analysis.fieldwise import FieldChange, field_changes
 from csi_as_code.analysis.graph import graph_of
 from csi_as_code.analysis.measures import accepted
-from csi_as_code.analysis.placing import places
+from csi_as_code.analysis.placing import Place, places
 from csi_as_code.analysis.priority import rate_all
 from csi_as_code.analysis.views import id_order
 from csi_as_code.model import Day, Decision, Improvement, Measure, Number, Point
@@ -46,14 +46,9 @@ class RecordChange(msgspec.Struct, frozen=True, kw_only=True):
         return item.title if item else ""
 
     @property
-    def need(self) -> Need | None:
-        """The decision that is still needed."""
-        return self.follows.need
-
-    @property
     def weight(self) -> int:
         """How soon an approver should see it: 0 it needs a decision, 1 a step or a loss, 2 a new record, 3 the rest."""
-        if self.need:
+        if self.follows.needs:
             return 0
         if self.step or self.kind in ("gone", "unread"):
             return 1
@@ -100,7 +95,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     shifts: tuple[Shift, ...] = ()
     unread_rules: bool = False
     undecided: int = 0
-    """How many records still need a decision."""
+    """How many decisions are still needed."""
 
     @property
     def is_empty(self) -> bool:
@@ -121,7 +116,7 @@ def compare(base: Register, head: Register, *, authors: frozenset[str] = frozens
         rules=_rules(base, head) if readable else (),
         shifts=tuple(_shifts(base, head)) if readable else (),
         unread_rules=base.policy_read != head.policy_read or _dropped(base, head, POLICY_PATH) != (),
-        undecided=sum(1 for one in records if one.need),
+        undecided=sum(len(one.follows.needs) for one in records),
     )
 
 

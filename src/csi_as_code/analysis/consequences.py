@@ -1,21 +1,18 @@
 """What follows from a change of one record: the step, who has to decide, what is missing, what it sets free."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from csi_as_code.analysis.approvals import may_decide
 from csi_as_code.analysis.fingerprint import same, scope
 from csi_as_code.analysis.graph import Graph
-from csi_as_code.analysis.placing import Place
 from csi_as_code.analysis.ready import DONE, PAUSED, blockers
 from csi_as_code.analysis.unmet import demands_in, unmet
 from csi_as_code.model import Day, Decision, Improvement, Policy
 from csi_as_code.register import Register
 from csi_as_code.workflow import BY_MANDATE, DROPPED, EDGE, EdgeKind, State, is_open, step
-
-__all__ = ["Consequences", "Need", "Place", "Step", "added", "days", "of", "step_between"]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -44,15 +41,17 @@ class Consequences(msgspec.Struct, frozen=True, kw_only=True):
     """What follows from a change of a record.
 
     `lacks` is what its new state demands and it has not; `immature` are dependencies that have to be approved first;
-    `stale` names what changed of what was approved; `wrong_scope` that the new approval is of something else. `frees`
-    can be taken up now that this was the last thing they waited for, `clears` may be approved now, `blocks` wait again.
+    `stale` names what changed of what was approved; `wrong_scope` says that the new approval is of something else,
+    `rewritten` that earlier decisions are not what they were. `frees` can be taken up now that this was the last thing
+    they waited for, `clears` may be approved now, `blocks` wait again.
     """
 
-    need: Need | None = None
+    needs: tuple[Need, ...] = ()
     lacks: tuple[str, ...] = ()
     immature: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     wrong_scope: bool = False
+    rewritten: bool = False
     frees: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
@@ -66,16 +65,16 @@ def of(base: Register, head: Register, ident: str, graph: Graph, authors: frozen
     news = added(old, new)
     unclear = head.faulty(new)
     stale = _stale(old, new, news) if not unclear else ()
-    need = (
-        None if "decisions" in unclear or not base.policy_read else _need(base.policy, old, new, news, stale, authors)
-    )
+    judge = base.policy_read and "decisions" not in unclear
+    needs = tuple(_needs(base.policy, old, new, news, stale, authors)) if judge else ()
     moved = old is None or old.state != new.state
     return Consequences(
-        need=need,
-        lacks=tuple(_lacks(base.policy, old, new, news, need, unclear)),
+        needs=needs,
+        lacks=tuple(_lacks(base.policy, old, new, news, unclear, is_needed=bool(needs))),
         immature=_immature(head, new) if moved and _is_approved(new) else (),
         stale=stale,
         wrong_scope=bool(news and _last_scope(news) and not same(_last_scope(news), new)) and not unclear,
+        rewritten=bool(old and new.decisions[: len(old.decisions)] != old.decisions and "decisions" not in unclear),
         **_waiting(base, head, ident, graph),
     )
 
@@ -116,28 +115,37 @@ def _kind(source: str, target: str) -> EdgeKind | None:
     return EdgeKind.FORWARD if last > first else EdgeKind.BACK
 
 
-def _need(
+def _needs(
     policy: Policy,
     old: Improvement | None,
     new: Improvement,
     news: tuple[Decision, ...],
     stale: tuple[str, ...],
     authors: frozenset[str],
+) -> Iterator[Need]:
+    """Yield the decisions that are missing, as the gate sees it: to enter the new state, and to approve again."""
+    for to in dict.fromkeys((_to_decide(old, new), State.APPROVED.value if stale else None)):
+        need = _need(policy, old, new, news, to, authors) if to else None
+        if need:
+            yield need
+
+
+def _need(
+    policy: Policy,
+    old: Improvement | None,
+    new: Improvement,
+    news: tuple[Decision, ...],
+    to: str,
+    authors: frozenset[str],
 ) -> Need | None:
-    """Return the decision that is missing, as the gate sees it: nobody with a stake in either version may make it."""
-    to = _to_decide(old, new) or (State.APPROVED if stale else None)
-    if to is None:
-        return None
+    """Return the decision to a state, if it is missing; nobody with a stake in either version may make it."""
     mandate = may_decide(new, policy)
     if mandate is None:
         return Need(to, 1, (), {}, has_entry=False)
-    barred = {**mandate.barred, **{handle: "author" for handle in mandate.may if handle in authors}}
-    for item in (old, new):
-        for handle, reason in (
-            ((item.owner, "owner"), (item.raised.by if item.raised else None, "requester")) if item else ()
-        ):
-            if handle in mandate.approval.approvers:
-                barred[str(handle)] = reason
+    barred = dict(mandate.barred) | {handle: "author" for handle in mandate.may if handle in authors}
+    if old:
+        stakes = ((old.owner, "owner"), (old.raised.by if old.raised else None, "requester"))
+        barred |= {handle: reason for handle, reason in stakes if handle in mandate.may}
     valid = [handle for handle in mandate.may if handle not in barred]
     decided = {handle for entry in news if entry.to == to for handle in entry.by}
     missing = mandate.approval.count - len(decided.intersection(valid))
@@ -183,8 +191,9 @@ def _lacks(
     old: Improvement | None,
     new: Improvement,
     news: tuple[Decision, ...],
-    need: Need | None,
     unclear: frozenset[str],
+    *,
+    is_needed: bool,
 ) -> Iterable[str]:
     demands = demands_in(policy, new.state)
     missing = [one for one in unmet(new, demands) if one.field.partition(".")[0] not in unclear]
@@ -198,7 +207,7 @@ def _lacks(
     needs_reason = alone and not explained and "decisions" not in unclear
     if needs_reason:
         yield _REASON
-    spoken_of = {_DECISION + new.state} if need or needs_reason else set()
+    spoken_of = {_DECISION + new.state} if is_needed or needs_reason else set()
     yield from (one.says for one in missing if one.field not in spoken_of)
 
 

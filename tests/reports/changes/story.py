@@ -68,19 +68,34 @@ def approval(*by: str, why: str = "Worth it.") -> Fields:
 BEFORE: dict[str, Fields] = {
     "IMP-0001": whole("IMP-0001", title="Enrol a second factor on the first day"),
     "IMP-0002": whole(
-        "IMP-0002", title="Let people reset their own password", priority={"impact": 3, "urgency": 3, "effort": 2, "risk": 1},
-        measures=[{"measure": "reset-calls", "role": "outcome", "baseline": {"value": 212, "from": "2025-11-03", "to": "2026-02-01"}}],
+        "IMP-0002",
+        title="Let people reset their own password",
+        priority={"impact": 3, "urgency": 3, "effort": 2, "risk": 1},
+        measures=[
+            {
+                "measure": "reset-calls",
+                "role": "outcome",
+                "baseline": {"value": 212, "from": "2025-11-03", "to": "2026-02-01"},
+            }
+        ],
     ),
     "IMP-0003": whole("IMP-0003", title="Print one list for joiners", depends_on=["IMP-0001"]),
     "IMP-0004": whole(
-        "IMP-0004", title="Answer on the first call", state="in_progress", decisions=[approval("@aino")],
+        "IMP-0004",
+        title="Answer on the first call",
+        state="in_progress",
+        decisions=[approval("@aino")],
         plan={"start": "2026-03-09", "due": "2026-11-30", "tasks": [{"title": "Write the answers", "owner": "@tomas"}]},
     ),
     "IMP-0005": whole(
-        "IMP-0005", title="Call back at a time that suits", state="approved", depends_on=["IMP-0004"],
-        priority={"impact": 4, "urgency": 4, "effort": 3, "risk": 4}, decisions=[approval("@aino", "@maya")],
+        "IMP-0005",
+        title="Call back at a time that suits",
+        state="approved",
+        depends_on=["IMP-0004"],
+        priority={"impact": 4, "urgency": 4, "effort": 3, "risk": 4},
+        decisions=[approval("@aino", "@maya")],
     ),
-}  # fmt: skip
+}
 
 
 def after() -> dict[str, Fields]:
@@ -130,13 +145,13 @@ def write(folder: Path, records: dict[str, Fields], policy: Fields, points: str 
 
 def commit(folder: Path, message: str, day: str = "2026-10-05", who: str = "tomas") -> None:
     """Commit all that is in a folder, on a day at noon in UTC."""
-    if not (folder / ".git").exists():
-        subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    begin = [] if (folder / ".git").exists() else [["init", "-q", "-b", "main"]]
     date = f"{day}T12:00:00+00:00"
     person = {"NAME": who, "EMAIL": f"{who}@example.org", "DATE": date}
+    alone = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
     extra = {f"GIT_{role}_{name}": value for role in ("AUTHOR", "COMMITTER") for name, value in person.items()}
-    for words in (["add", "-A"], ["commit", "-q", "--allow-empty", "-m", message]):
-        subprocess.run(["git", "-C", str(folder), *words], check=True, env={**os.environ, **extra})
+    for words in (*begin, ["add", "-A"], ["commit", "-q", "--allow-empty", "-m", message]):
+        subprocess.run(["git", "-C", str(folder), *words], check=True, env={**os.environ, **alone, **extra})
 
 
 def tell(folder: Path) -> Path:

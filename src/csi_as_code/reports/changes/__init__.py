@@ -1,7 +1,7 @@
 """Differences between two snapshots, in sentences. A format is a file here, with a function `render(found) -> str`.
 
 Each sentence is a phrase: our own words, and pieces that say where they come from, so that no format takes a record's
-text for its own markup.
+text for its own markup. It begins with words of ours, since what begins a line may be taken for a mark.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from csi_as_code.text import count, listed
 from csi_as_code.workflow import ROWS, EdgeKind
 
 MOST_IDS = 3
-MOST_PEOPLE = 12
+MOST_CALLED = 8
 MOST_SAID = 300
 
 
@@ -132,11 +132,13 @@ def headline(one: RecordChange) -> Phrase:
 def statements(one: RecordChange) -> Iterator[Phrase]:
     """Yield what an approver wants to know of a record, the most urgent first."""
     follows = one.follows
-    if follows.need:
-        yield _needs(follows.need, again=bool(follows.stale))
+    for need in follows.needs:
+        yield _needs(need, again=bool(follows.stale) and need.to == "approved")
     if follows.lacks:
         yield ("still missing: ", *_enumerated([Said(text) for text in follows.lacks], len(follows.lacks)))
     yield from _scope(follows)
+    if follows.rewritten:
+        yield ("an earlier decision was changed or removed",)
     if follows.immature:
         yield ("depends on ", *ids(follows.immature), ", not approved yet")
     for entry in one.decisions:
@@ -159,7 +161,9 @@ def _needs(need: Need, *, again: bool) -> Phrase:
     if not need.open_to:
         return ("needs a decision ", *deed, ", and nobody is left who may make it")
     lead = "needs " if len(need.open_to) == need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
-    whom = _enumerated([Called(handle) for handle in need.open_to], MOST_PEOPLE)
+    # Where many may, nobody in particular has to: they are named, and not called.
+    kind = Called if len(need.open_to) <= MOST_CALLED else Said
+    whom = _enumerated([kind(handle) for handle in need.open_to], MOST_CALLED)
     short = f"; it takes {need.count}, and no more may" if len(need.open_to) < need.count else ""
     return (lead, *whom, " ", *deed, short)
 
@@ -195,7 +199,7 @@ def _decided(entry: Decision) -> Phrase:
     by: Phrase = _enumerated([Said(handle) for handle in entry.by], 6) if entry.by else ("somebody who is not named",)
     until: Phrase = (" until ", Said(entry.until)) if entry.until else ()
     why: Phrase = (": ", Said(entry.why)) if entry.why else (", without a reason",)
-    return (*by, " decided ", *_deed(entry.to), *until, " on ", Said(entry.date), *why)
+    return ("decided ", *_deed(entry.to), *until, " on ", Said(entry.date), " by ", *by, *why)
 
 
 def _waiting(follows: Consequences) -> Iterator[Phrase]:

@@ -44,7 +44,7 @@ def label(change: FieldChange) -> Phrase:
         words = [_plain_name(part) for part in path]
     found: list[Piece] = [words[0]]
     for name in change.names:
-        found += [' "', Said(name), '"']
+        found += [" ", Said(name)] if name.isdecimal() else [' "', Said(name), '"']
     for word in words[1:]:
         found += [", " if change.names else " ", word]
     return tuple(found)
@@ -136,10 +136,7 @@ def _shown(change: FieldChange) -> Shown:
     if before == after or not (before or after):
         note = "changed" if old is not None and new is not None else "gone" if new is None else "added"
         return Shown(name, (), note)
-    if isinstance(old, str) and isinstance(new, str):
-        return Shown(name, edits(before, after))
-    gone = edits(before, "") if before else ()
-    return Shown(name, (*gone, *(edits("", after) if after else ())))
+    return Shown(name, edits(before, after))
 
 
 def _is_words(given: Any) -> bool:
@@ -152,5 +149,4 @@ def _set(name: Phrase, old: tuple[str, ...], new: tuple[str, ...]) -> Shown:
     came = [word for word in new if word not in old]
     if not gone and not came:
         return Shown(name, (), "the order changed" if len(old) == len(new) else "repeated")
-    pieces = (*(edits(", ".join(gone), "") if gone else ()), *(edits("", ", ".join(came)) if came else ()))
-    return Shown(name, tuple(pieces))
+    return Shown(name, (*edits(", ".join(gone), ""), *edits("", ", ".join(came))))

@@ -51,7 +51,7 @@ def _records(records: tuple[RecordChange, ...], room: int) -> Iterator[str]:
             part = _folded(_headline(one), [], is_open=False)
         if length(part) > room - rest:
             left = records[number:]
-            undecided = sum(1 for other in left if other.need)
+            undecided = sum(len(other.follows.needs) for other in left)
             need = f" ({count(undecided, 'decision')} still needed)" if undecided else ""
             yield f"\n… and {len(left)} more{need}: run csi diff to read all.\n"
             return
@@ -62,7 +62,7 @@ def _records(records: tuple[RecordChange, ...], room: int) -> Iterator[str]:
 def _record(one: RecordChange) -> str:
     lines = [_phrase(phrase) for phrase in statements(one)]
     lines += map(_field, shown_of(one))
-    return _folded(_headline(one), lines, is_open=one.need is not None)
+    return _folded(_headline(one), lines, is_open=bool(one.follows.needs))
 
 
 def _headline(one: RecordChange) -> str:
