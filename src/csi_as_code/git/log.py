@@ -158,7 +158,7 @@ def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) ->
     chosen = ("--topo-order",) if every else ("--first-parent",)
     listed = start(root, "rev-list", *chosen, tip, "--", pipe=True)
     source = listed.process.stdout or b""
-    compared = start(root, *_DIFF, "-m", "--first-parent", "--", *paths, asked=source, pipe=True)
+    compared = start(root, *_DIFF, "--diff-merges=first-parent", "--", *paths, asked=source, pipe=True)
     if listed.process.stdout:
         listed.process.stdout.close()  # the two processes have it now
     told = start(root, *_LOG, "--topo-order", f"--format=tformat:{_FORMAT}", tip, "--")

@@ -27,7 +27,7 @@ def command(root: Path, *words: str, literal: bool = True) -> list[str]:
     """Return the full command line of a git call in a folder; paths mean themselves, unless not `literal`."""
     program = shutil.which("git")
     if program is None:
-        raise GitError("git is not installed, or not on the PATH", "Install git 2.30 or later.")
+        raise GitError("git is not installed, or not on the PATH", "Install git 2.31 or later.")
     paths = "--literal-pathspecs" if literal else "--no-literal-pathspecs"
     return [program, "-C", str(root), *OPTIONS, paths, *words]
 

@@ -83,17 +83,18 @@ def _state(text: str) -> str | None:
 def decisions_of(data: bytes) -> tuple[Decision, ...]:
     """Return the decisions in a version of a record, as written; none where they cannot be read.
 
-    The block under `decisions:` is read alone, or the whole record where that does not work.
+    The block under `decisions:` is read alone; where that does not work the record, and at last carefully.
     """
     if b"decisions:" not in data:
         return ()
     blocks = _TOP_LEVEL.findall(data)
-    if len(blocks) == 1:
+    texts = [b"decisions:\n" + blocks[0]] if len(blocks) == 1 else []
+    for text in (*texts, data):
         try:
-            value = fast.load("decisions:\n" + blocks[0].decode("utf-8"))
-            return msgspec.convert(value["decisions"], tuple[Decision, ...])
-        except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError, KeyError):
-            pass
+            value = fast.load(text.decode("utf-8"))
+            return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])
+        except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
+            continue
     from csi_as_code.reading import parse  # it brings the schemas, which few versions need
 
     read = parse.improvement(data).value
