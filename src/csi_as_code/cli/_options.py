@@ -55,7 +55,7 @@ def width() -> int:
     return max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else 100
 
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class Day(click.ParamType[str]):
@@ -68,7 +68,7 @@ class Day(click.ParamType[str]):
         import datetime  # only where a day is given
 
         try:
-            day = datetime.date.fromisoformat(value) if DAY.match(value) else None
+            day = datetime.date.fromisoformat(value) if _DAY.match(value) else None
         except ValueError:
             day = None
         if day is None:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import click
 
-from csi_as_code.cli._options import DAY
 from csi_as_code.errors import GitError, UsageError
 from csi_as_code.gate.open import authors_of
 from csi_as_code.git import change, tree
 from csi_as_code.git.log import require_whole
 from csi_as_code.reading import moment, snapshot
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.reading.zone import is_day
 from csi_as_code.reports.changes import Side
 
 
@@ -20,27 +20,35 @@ class Given(NamedTuple):
 
     side: Side
     opened: Opened
-    is_day: bool
+    is_day: bool = False
 
 
 def open_sides(root: Path, base: str, head: str | None, *, merge_base: bool) -> tuple[Given, Given]:
-    """Read both sides; a commit that they share files with is parsed once."""
+    """Read both sides; a file that they share is parsed once. Without a head it is the working folder."""
     first = _commit(root, base)
-    last = _commit(root, head or "HEAD") if head or merge_base else None
-    if merge_base and last:
-        found = change.fork_point(root, first, last)
-        if found is None:
+    last = _commit(root, head or "HEAD")
+    if merge_base:
+        forked = change.fork_point(root, first, last)
+        if forked is None:
             raise UsageError(f'"{base}" and "{head or "HEAD"}" have no common history', "Leave --merge-base out.")
-        first = found
-    opened = snapshot.open_commits(root, *([first, last] if head and last else [first]))
-    if len(opened) == 1:
-        opened.append(snapshot.open_folder(root))
-    if head and last and not merge_base and not (_is_day(base) or _is_day(head)):
+        first = forked
+    if head is None:
+        opened = snapshot.open_commit(root, first)
+        return Given(Side(base, first), opened, is_day(base)), Given(Side("", None), snapshot.open_folder(root))
+    if not (is_day(base) or is_day(head)):
         _warn(root, base, first, head, last)
-    return (
-        Given(Side(base, first), opened[0], _is_day(base)),
-        Given(Side(head or "", last if head else None), opened[1], bool(head) and _is_day(head or "")),
-    )
+    before, after = snapshot.open_commits(root, first, last)
+    return Given(Side(base, first), before, is_day(base)), Given(Side(head, last), after, is_day(head))
+
+
+def _commit(root: Path, word: str) -> str:
+    """Return the hash of the commit that a ref or a day means."""
+    if not is_day(word):
+        return tree.resolve(root, word)
+    found = moment.find(root, word)
+    if found.doubt:
+        click.echo(f"csi: warning: {found.doubt}", err=True)
+    return found.commit
 
 
 def _warn(root: Path, base: str, first: str, head: str, last: str) -> None:
@@ -48,18 +56,6 @@ def _warn(root: Path, base: str, first: str, head: str, last: str) -> None:
     if change.fork_point(root, first, last) not in (first, last):
         text = f'csi: warning: "{head}" lacks commits of "{base}", which show as taken back; see --merge-base'
         click.echo(text, err=True)
-
-
-def _is_day(word: str) -> bool:
-    return bool(DAY.match(word))
-
-
-def _commit(root: Path, word: str) -> str:
-    """Return the hash of the commit that a ref or a day means."""
-    found = moment.find(root, word)
-    if found.doubt:
-        click.echo(f"csi: warning: {found.doubt}", err=True)
-    return found.commit
 
 
 def authors(root: Path, before: Given, after: Given) -> frozenset[str]:

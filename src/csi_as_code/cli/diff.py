@@ -29,16 +29,13 @@ def command(ctx: click.Context, *, base: str, head: str | None, merge_base: bool
     """
     # imported here: `csi --help` imports this file
     import importlib
-    from pathlib import Path
 
     from csi_as_code.analysis.comparison import compare
-    from csi_as_code.cli._options import given
-    from csi_as_code.cli._session import put
+    from csi_as_code.cli._session import put, root_of
     from csi_as_code.cli._sides import authors, open_sides
-    from csi_as_code.reading.snapshot import find_root
     from csi_as_code.reports.changes import Changes, summary
 
-    root = find_root(Path(given(ctx, "root") or "."))
+    root = root_of(ctx)
     before, after = open_sides(root, base, head, merge_base=merge_base)
     found = compare(before.opened.register, after.opened.register, authors=authors(root, before, after))
     changes = Changes(found=found, base=before.side, head=after.side, color=colored(ctx), width=width())

@@ -47,10 +47,7 @@ def test_days_are_commits_of_the_main_line(told: Path) -> None:
     assert one.splitlines()[2:] == two.splitlines()[2:]
     assert one.splitlines()[1].startswith("From 2026-10-12 (")
     early = run("diff", "2026-09-30", "-C", str(told))
-    assert (early.exit_code, early.stderr.splitlines()[0]) == (
-        2,
-        'csi: error: there is no commit on or before "2026-09-30"',
-    )
+    assert (early.exit_code, early.stderr.splitlines()[0]) == (2, "csi: error: there was no commit yet on 2026-09-30")
 
 
 def test_the_authors_of_a_change_are_not_asked(told: Path, tmp_path: Path) -> None:

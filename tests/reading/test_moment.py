@@ -1,16 +1,13 @@
 """Days and commits: the main line alone, in a time zone, by the order of history and not of clocks."""
 
-import datetime
 import os
 import subprocess
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from csi_as_code.errors import GitError
-from csi_as_code.git.day import commit_on
-from csi_as_code.git.tree import resolve
+from csi_as_code.reading.moment import find
 
 
 def git(folder: Path, *words: str, at: str = "2026-01-01T12:00:00+00:00") -> str:
@@ -25,8 +22,9 @@ def commit(folder: Path, at: str) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def on(folder: Path, day: str, zone: datetime.tzinfo = datetime.UTC) -> str:
-    return commit_on(folder, resolve(folder, "HEAD"), day, zone)
+def on(folder: Path, day: str, zone: str = "UTC") -> str:
+    (folder / "register.yaml").write_text(f"title: T\nid_prefix: IMP\ntimezone: {zone}\n", encoding="utf-8")
+    return find(folder, day).commit
 
 
 @pytest.fixture
@@ -38,10 +36,10 @@ def folder(tmp_path: Path) -> Path:
 def test_the_last_commit_of_a_day_in_a_zone(folder: Path) -> None:
     one = commit(folder, "2026-01-01T12:00:00+00:00")
     two = commit(folder, "2026-01-02T22:30:00+00:00")  # the third of January in Helsinki
-    found = [on(folder, "2026-01-01"), on(folder, "2026-01-02"), on(folder, "2026-01-02", ZoneInfo("Europe/Helsinki"))]
+    found = [on(folder, "2026-01-01"), on(folder, "2026-01-02"), on(folder, "2026-01-02", "Europe/Helsinki")]
     assert found == [one, two, one]
-    assert on(folder, "2026-01-03", ZoneInfo("Europe/Helsinki")) == two
-    with pytest.raises(GitError, match='no commit on or before "2025-12-31"'):
+    assert on(folder, "2026-01-03", "Europe/Helsinki") == two
+    with pytest.raises(GitError, match="no commit yet on 2025-12-31"):
         on(folder, "2025-12-31")
 
 
@@ -64,5 +62,5 @@ def test_a_shallow_clone_says_so(folder: Path, tmp_path: Path) -> None:
     commit(folder, "2026-01-01T12:00:00+00:00")
     commit(folder, "2026-01-02T12:00:00+00:00")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{folder}", "clone")
-    with pytest.raises(GitError, match="shallow"):
+    with pytest.raises(GitError, match="history is incomplete"):
         on(tmp_path / "clone", "2026-01-02")
