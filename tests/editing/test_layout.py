@@ -7,7 +7,6 @@ from types import ModuleType
 
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from csi_as_code.editing.fields import order
 from csi_as_code.editing.layout import laid_out
@@ -57,14 +56,14 @@ state: "proposed"
 plan:
   due: 2026-01-01   # soon
   # no tasks yet
-type: opportunity   
+type: opportunity{blanks}
 description: |
-  Two  
+  Two{blanks}
 
 
   paragraphs
 # the end
-"""
+""".replace("{blanks}", "  ")
     wanted = """\
 # about the file
 id: IMP-0001
@@ -75,7 +74,7 @@ type: opportunity
 # in two lines
 state: proposed
 description: |
-  Two  
+  Two{blanks}
 
 
   paragraphs
@@ -83,7 +82,7 @@ plan:
   due: 2026-01-01   # soon
   # no tasks yet
 # the end
-"""
+""".replace("{blanks}", "  ")
     assert laid_out("x", text, order()).new == wanted
 
 

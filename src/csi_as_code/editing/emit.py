@@ -45,10 +45,11 @@ def _is_plain(text: str, *, in_flow: bool) -> bool:
         or text.endswith(":")
     ):
         return False
-    if in_flow and any(mark in text for mark in "[]{},?:"):
+    if in_flow and any(mark in text for mark in "[]{},"):
         return False
     try:
-        return fast.load(f"a: {text}\n") == {"a": text}
+        shown = f"a: [{text}]" if in_flow else f"a: {text}"
+        return fast.load(f"{shown}\n") == {"a": [text] if in_flow else text}
     except fast.Doubt:
         return False
 

@@ -44,8 +44,8 @@ def _quotes(text: str) -> str:
         ):
             continue
         plain = emit.scalar(node.value, in_flow=in_flow)
-        if plain.startswith('"') and node.source.startswith('"'):
-            continue  # its escapes are somebody's choice
+        if node.source.startswith('"') and (plain.startswith('"') or ":" in node.value):
+            continue  # its escapes are somebody's choice, and so are quotes around a colon
         text = text[: node.start] + plain + text[node.end :]
     return text
 
