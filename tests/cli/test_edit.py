@@ -136,11 +136,10 @@ def test_a_decision_without_mandate_is_by_whoever_types_it(sample: Path, run: Ru
     assert '+    by: ["@tomas"]' in changed(sample)
     git(sample, "commit", "-qam", "Hold it")
     wrong = run(f"move IMP-0012 assessed {TODAY}")
-    assert (wrong.exit_code, wrong.stderr) == (
-        2,
-        'csi: error: "IMP-0012" was put on hold as "proposed", and goes back there\n'
-        "  Run csi move IMP-0012 proposed.\n",
+    said = (
+        'csi: error: "IMP-0012" was put on hold as "proposed", and goes back there\n  Run csi move IMP-0012 proposed.\n'
     )
+    assert (wrong.exit_code, wrong.stderr) == (2, said)
     assert run(f"move IMP-0012 proposed {TODAY}").exit_code == 0
 
 
