@@ -87,4 +87,8 @@ def test_decisions_are_those_of_the_whole_record() -> None:
 
 
 def test_decisions_that_cannot_be_read_are_none() -> None:
-    assert (decisions_of(b"decisions: [\n"), decisions_of(b"state: a\n"), decisions_of(b"decisions:\n- x\n")) == ((), (), ())
+    assert (decisions_of(b"decisions: [\n"), decisions_of(b"state: a\n"), decisions_of(b"decisions:\n- x\n")) == (
+        (),
+        (),
+        (),
+    )

@@ -109,13 +109,22 @@ def test_old_words_for_states_mean_what_the_register_says(repository: Repository
     assert moves(told.history) == ["1 None > proposed", "1 proposed > approved"]
     found = detailed(repository.root, told, told.history.transitions)
     assert [step.decision.why if step.decision else None for step in found] == [None, "Worth it."]
-    assert moves(read_history(repository.root, "HEAD"))[1:] == ["1 provisional > implementable", "1 implementable > approved"]
+    assert moves(read_history(repository.root, "HEAD"))[1:] == [
+        "1 provisional > implementable",
+        "1 implementable > approved",
+    ]
 
 
 def test_a_decision_goes_with_one_move(repository: Repository) -> None:
     one = '- {to: approved, date: "2026-01-05", by: ["@aino"], why: First.}\n'
     two = '- {to: approved, date: "2026-02-05", by: ["@aino"], why: Again.}\n'
-    for state, decisions in [("approved", one), ("in_progress", one), ("approved", one), ("assessed", one), ("approved", one + two)]:
+    for state, decisions in [
+        ("approved", one),
+        ("in_progress", one),
+        ("approved", one),
+        ("assessed", one),
+        ("approved", one + two),
+    ]:
         repository.commit({ONE: record("IMP-0001", state, decisions=f"decisions:\n{decisions}")})
     told = tell(repository.root, "HEAD")
     steps = told.history.transitions
@@ -131,7 +140,12 @@ def test_what_landed_counts_and_not_the_way_to_it(repository: Repository) -> Non
     repository.commit({ONE: record("IMP-0001", "approved")}, who="ines")
     merge = repository.merge("topic", who="tomas")
     step = last(repository.root)
-    assert (step.source, step.target, step.landing.commit.oid, step.landing.request) == ("proposed", "approved", merge, 12)
+    assert (step.source, step.target, step.landing.commit.oid, step.landing.request) == (
+        "proposed",
+        "approved",
+        merge,
+        12,
+    )
     assert people(repository.root)[-1] == ("approved", ["Ines"], "Tomas")
 
 
@@ -220,7 +234,11 @@ def test_an_octopus_brings_the_work_of_all_its_sides(repository: Repository) -> 
 def test_the_order_is_that_of_history_whatever_clocks_say(repository: Repository) -> None:
     for day, state in (("2026-05-01", "proposed"), ("2031-01-01", "assessed"), ("2019-01-01", "approved")):
         repository.commit({ONE: record("IMP-0001", state)}, day=day)
-    assert moves(read_history(repository.root, "HEAD")) == ["1 None > proposed", "1 proposed > assessed", "1 assessed > approved"]
+    assert moves(read_history(repository.root, "HEAD")) == [
+        "1 None > proposed",
+        "1 proposed > assessed",
+        "1 assessed > approved",
+    ]
 
 
 def test_all_commits_shows_the_steps_inside(repository: Repository) -> None:

@@ -31,7 +31,7 @@ def resolve(root: Path, ref: str) -> str:
 
 def asked_for(root: Path, ref: str) -> Running:
     """Ask git which commit a ref names, and do not wait for the answer."""
-    if not ref or ref.startswith("-") or "\x00" in ref or "\n" in ref:
+    if not ref or ref.startswith(("-", "^")) or "\x00" in ref or "\n" in ref:
         raise GitError(f'"{ref}" does not name a commit', "Give a branch, a tag or a commit hash.")
     return start(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
