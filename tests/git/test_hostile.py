@@ -17,9 +17,9 @@ from csi_as_code.git import change, log, tree
 ONE = "improvements/IMP-0001.yaml"
 TWO = "improvements/IMP-0002.yaml"
 COMMANDS = (
-    "log --all-commits --format json", "flow --mass 1 --today 2026-11-22 --format json", "list --as-of HEAD --format json",
-    "list --as-of 2026-02-01 --format json", "lint --as-of HEAD --format json", "gate --base HEAD~1 --today 2026-11-22",
-    "diff HEAD~1 HEAD --format json",
+    "log --all-commits --format json", "flow --mass 1 --today 2026-11-22 --format json",
+    "list --as-of HEAD --format json", "list --as-of 2026-02-01 --format json", "lint --as-of HEAD --format json",
+    "gate --base HEAD~1 --today 2026-11-22", "diff HEAD~1 HEAD --format json",
 )  # fmt: skip
 
 Answers = list[tuple[str, int]]
@@ -119,7 +119,8 @@ def test_the_variables_of_a_shell_run_nothing_and_change_nothing(
         shutil.copy(program, fake / name)
     trace = str(traces / "git")
     hostile = {
-        "GIT_DIR": str(other.root / ".git"), "GIT_WORK_TREE": str(other.root), "GIT_COMMON_DIR": str(other.root / ".git"),
+        "GIT_DIR": str(other.root / ".git"), "GIT_WORK_TREE": str(other.root),
+        "GIT_COMMON_DIR": str(other.root / ".git"),
         "GIT_OBJECT_DIRECTORY": str(other.root / ".git/objects"), "GIT_INDEX_FILE": str(other.root / "x"),
         "GIT_CEILING_DIRECTORIES": "/", "GIT_NAMESPACE": "evil", "GIT_REPLACE_REF_BASE": "refs/heads/",
         "GIT_EXTERNAL_DIFF": program, "GIT_DIFF_OPTS": "--unified=0", "GIT_PAGER": program, "PAGER": program,

@@ -47,12 +47,48 @@ def test_what_is_no_text_has_no_state() -> None:
     assert (state_of(b"state: \xff\n"), state_of(b"state: a\n#" + b"x" * 300_000)) == (None, None)
 
 
-PIECES = st.sampled_from([
-    "id: IMP-0001", "title: One", "title: 'One: two'", 'title: "One # two"', "title: it''s", "title: a # b", "title: a: b",
-    "state: proposed", "state: 'closed'", "state: in_progress  # now", "state:", " state: no", "  more", "", "# text", "- x",
-    "tags:", "- a", "text: |", "text: >-", "  state: deep", "odd: é", "odd: \x85", "odd: \x07", "key : x", "state : x",
-    "---", "...", "a: &b c", "d: *b", "? x", "'state': quoted", "title: \"a", 'b"', "title: {a: b}", "}", "\t", "state: a b",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "id: IMP-0001",
+        "title: One",
+        "title: 'One: two'",
+        'title: "One # two"',
+        "title: it''s",
+        "title: a # b",
+        "title: a: b",
+        "state: proposed",
+        "state: 'closed'",
+        "state: in_progress  # now",
+        "state:",
+        " state: no",
+        "  more",
+        "",
+        "# text",
+        "- x",
+        "tags:",
+        "- a",
+        "text: |",
+        "text: >-",
+        "  state: deep",
+        "odd: é",
+        "odd: \x85",
+        "odd: \x07",
+        "key : x",
+        "state : x",
+        "---",
+        "...",
+        "a: &b c",
+        "d: *b",
+        "? x",
+        "'state': quoted",
+        'title: "a',
+        'b"',
+        "title: {a: b}",
+        "}",
+        "\t",
+        "state: a b",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=8), st.sampled_from(["\n", "\n", "\n", "\r\n"]), st.booleans())
@@ -67,13 +103,16 @@ def test_the_quick_look_says_what_the_parser_says(lines: list[str], end: str, en
         glimpse._HEAD = saved
 
 
+WHYS = ["So.", "A: b\nc", "# x"]
+
+
 def test_decisions_are_those_of_the_whole_record() -> None:
     chance = random.Random(7)
     for _ in range(60):
         decisions = [
-            {"to": chance.choice(["approved", "closed"]), "date": "2026-01-05", "by": ["@aino"], "why": chance.choice(["So.", "A: b\nc", "# x"])}
-            for _ in range(chance.randrange(4))
-        ]  # fmt: skip
+            {"to": to, "date": "2026-01-05", "by": ["@aino"], "why": chance.choice(WHYS)}
+            for to in chance.choices(["approved", "closed"], k=chance.randrange(4))
+        ]
         value = {"id": "IMP-0001", "state": "closed", "decisions": decisions, "tags": ["decisions:"]}
         lines = [f"{key}: {json.dumps(part)}" for key, part in value.items() if key != "decisions"]
         block = ["decisions:", *(f"- {json.dumps(one)}" for one in decisions)] if decisions else []
