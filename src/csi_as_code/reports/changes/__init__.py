@@ -160,10 +160,11 @@ def _needs(need: Need, *, again: bool) -> Phrase:
         return ("needs a decision ", *deed, ", and no entry of approvals says by whom")
     if not need.open_to:
         return ("needs a decision ", *deed, ", and nobody is left who may make it")
-    lead = "needs " if len(need.open_to) == need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
-    # Where many may, nobody in particular has to: they are named, and not called.
-    kind = Called if len(need.open_to) <= MOST_CALLED else Said
-    whom = _enumerated([kind(handle) for handle in need.open_to], MOST_CALLED)
+    lead = "needs " if len(need.open_to) <= need.count else f"needs {_NUMBERS.get(need.count, need.count)} of "
+    if len(need.open_to) <= MOST_CALLED:
+        whom = _enumerated([Called(handle) for handle in need.open_to], MOST_CALLED)
+    else:  # nobody in particular has to: some are named, and not called
+        whom = _enumerated([Said(handle) for handle in need.open_to], MOST_IDS)
     short = f"; it takes {need.count}, and no more may" if len(need.open_to) < need.count else ""
     return (lead, *whom, " ", *deed, short)
 
@@ -279,6 +280,9 @@ def measured(one: MeasureChange) -> Iterator[Phrase]:
         yield (f"{count(one.rewritten, 'earlier point')} changed",)
     if one.removed:
         yield (f"{count(one.removed, 'earlier point')} removed",)
+
+
+UNREAD_RULES = "cannot be read on one side, or not all of it (see csi lint)"
 
 
 def shifted(found: Comparison) -> Iterator[Phrase]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from csi_as_code.analysis.comparison import Comparison, MeasureChange, RecordChange
 from csi_as_code.analysis.edits import Edit
 from csi_as_code.reports.changes import (
+    UNREAD_RULES,
     Called,
     Changes,
     Oid,
@@ -75,7 +76,7 @@ def _others(found: Comparison) -> Iterator[str]:
         lines = _kept((_measure(one) for one in found.measures), MOST_OF_PART)
         yield _folded(count(len(found.measures), "measure"), lines, is_open=False)
     if found.rules or found.unread_rules:
-        lines = ["It has fields that cannot be read on one side (see csi lint)."] if found.unread_rules else []
+        lines = [UNREAD_RULES] if found.unread_rules else []
         lines += [_field(line) for line in shown(found.rules)]
         lines[:0] = [_phrase(phrase) for phrase in shifted(found)]
         yield _folded("<b>register.yaml</b>", _kept(lines, MOST_OF_PART), is_open=True)

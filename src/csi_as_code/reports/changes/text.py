@@ -7,6 +7,7 @@ from csi_as_code.analysis.comparison import RecordChange
 from csi_as_code.analysis.edits import Edit
 from csi_as_code.reports.changes import (
     MOST_SAID,
+    UNREAD_RULES,
     Called,
     Changes,
     Phrase,
@@ -37,9 +38,7 @@ def render(changes: Changes) -> str:
         head = f"{ink.bold('measure ' + ink.said(one.id))}  {ink.said(one.title)}".rstrip()
         parts.append([head, *ink.wrapped(said), *_fields(shown(one.fields), ink)])
     if found.rules or found.unread_rules:
-        note = (
-            ["  register.yaml has fields that cannot be read on one side (see csi lint)"] if found.unread_rules else []
-        )
+        note = [f"  {UNREAD_RULES}"] if found.unread_rules else []
         rules = [*note, *_fields(shown(found.rules), ink), *ink.wrapped(ink.joined(shifted(found)))]
         parts.append([ink.bold("register.yaml"), *rules])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
@@ -79,7 +78,11 @@ class _Ink:
         return piece if isinstance(piece, str) else self.said(piece.text)
 
     def joined(self, phrases: Iterable[Phrase]) -> str:
-        return "; ".join(self.phrase(phrase) for phrase in phrases)
+        """Return phrases with semicolons between them, unless one is a sentence."""
+        found = ""
+        for said in map(self.phrase, phrases):
+            found += f"{' ' if found.endswith(('.', '!', '?')) else '; '}{said}" if found else said
+        return found
 
     def edit(self, edit: Edit) -> str:
         text = self.said(edit.text)
