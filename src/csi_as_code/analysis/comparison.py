@@ -164,7 +164,7 @@ def _record(
         kind=kind,
         before=old,
         after=new,
-        step=consequences.step_between(old.state, new.state) if old and new and old.state != new.state else None,
+        step=consequences.step_of(base.policy, old, new) if old and new else None,
         was=was,
         now=now,
         due=_due(old, new) if old and new else None,

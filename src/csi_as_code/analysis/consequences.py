@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from csi_as_code.analysis.approvals import may_decide
+from csi_as_code.analysis.approvals import matching, may_decide
 from csi_as_code.analysis.fingerprint import same, scope
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.ready import DONE, PAUSED, blockers
@@ -16,12 +16,16 @@ from csi_as_code.workflow import BY_MANDATE, DROPPED, EDGE, EdgeKind, State, is_
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A move from one state to another; `is_single` where the table of states has it as one step."""
+    """A move from one state to another; `is_single` where the table of states has it as one step.
+
+    `is_fast_lane` where an approval entry of the base takes the record from proposed to approved at once.
+    """
 
     source: str
     target: str
     kind: EdgeKind | None
     is_single: bool
+    is_fast_lane: bool = False
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -98,6 +102,17 @@ def step_between(source: str, target: str) -> Step:
     """Return the move from one state to another, which may be several steps of the table."""
     edge = EDGE.get((source, target))
     return Step(source, target, edge.kind if edge else _kind(source, target), edge is not None)
+
+
+def step_of(policy: Policy, old: Improvement, new: Improvement) -> Step | None:
+    """Return the move of a record, None where its state stayed."""
+    if old.state == new.state:
+        return None
+    found = step_between(old.state, new.state)
+    if (old.state, new.state) != (State.PROPOSED, State.APPROVED):
+        return found
+    entry = matching(new, policy)
+    return msgspec.structs.replace(found, is_fast_lane=bool(entry and entry.fast_lane))
 
 
 def _kind(source: str, target: str) -> EdgeKind | None:

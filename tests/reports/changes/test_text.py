@@ -10,7 +10,8 @@ from tests.reports.changes.hostile import changes, hostile, policy, register
 from csi_as_code.analysis.comparison import compare
 from csi_as_code.model import Approval, Improvement, Person, Plan, Policy, Priority, PriorityPolicy, Raised
 from csi_as_code.register import Register
-from csi_as_code.reports.changes import ids, spoken, statements, summary, text
+from csi_as_code.reports.changes import spoken, summary, text
+from csi_as_code.reports.changes._sentences import headline, ids, statements
 from csi_as_code.text import cells
 
 
@@ -102,3 +103,22 @@ def test_what_cannot_be_read_is_said() -> None:
         "register.yaml\n"
         "  cannot be read on one side, or not all of it (see csi lint)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (("assessed", "approved"), "assessed -> approved"),
+        (("in_progress", "approved"), "in progress -> approved (moved back)"),
+        (("closed", "measuring"), "closed -> measuring (reopened)"),
+        (("on_hold", "in_progress"), "on hold -> in progress (resumed)"),
+        (("assessed", "measuring"), "assessed -> measuring (several steps)"),
+        (("proposed", "approved"), "proposed -> approved (fast lane)"),
+        (("proposed", "unheard"), "proposed -> unheard (which is no step)"),
+        (("approved", "approved"), "approved, edited"),
+    ],
+)
+def test_headlines(states: tuple[str, str], expected: str) -> None:
+    rules = Policy(approvals=(Approval(approvers=("@a",), count=1, fast_lane=True),))
+    base, head = (register([Improvement(id="A", state=state, title=str(n))], rules) for n, state in enumerate(states))
+    assert spoken(headline(compare(base, head).records[0])) == expected

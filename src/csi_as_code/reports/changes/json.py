@@ -8,8 +8,9 @@ from csi_as_code.analysis.comparison import MeasureChange, RecordChange
 from csi_as_code.analysis.consequences import Need
 from csi_as_code.analysis.fieldwise import FieldChange
 from csi_as_code.analysis.placing import Place
-from csi_as_code.reports.changes import Changes, Side, spoken, statements, summary
+from csi_as_code.reports.changes import Changes, Side, spoken, summary
 from csi_as_code.reports.changes._fields import label
+from csi_as_code.reports.changes._sentences import statements
 from csi_as_code.text import json_text
 
 VERSION = 1
@@ -55,6 +56,7 @@ def _record(one: RecordChange) -> dict[str, Any]:
             "after": one.after.state if one.after else None,
             "kind": one.step.kind.value if one.step and one.step.kind else None,
             "single_step": one.step.is_single if one.step else None,
+            "fast_lane": one.step.is_fast_lane if one.step else None,
         },
         "needs": [_need(need) for need in follows.needs],
         "missing": list(follows.lacks),

@@ -5,21 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from csi_as_code.analysis.comparison import RecordChange
 from csi_as_code.analysis.edits import Edit
-from csi_as_code.reports.changes import (
-    MOST_SAID,
-    UNREAD_RULES,
-    Called,
-    Changes,
-    Phrase,
-    Piece,
-    headline,
-    measured,
-    shifted,
-    sides,
-    statements,
-    summary,
-)
+from csi_as_code.reports.changes import MOST_SAID, Called, Changes, Phrase, Piece, sides, summary
 from csi_as_code.reports.changes._fields import Shown, shown, shown_of
+from csi_as_code.reports.changes._sentences import UNREAD_RULES, headline, measured, shifted, statements
 from csi_as_code.text import cells, fitted, visible
 
 _BOLD, _RED, _GREEN, _YELLOW = "1", "31", "32", "33"
