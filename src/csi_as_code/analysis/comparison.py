@@ -1,6 +1,6 @@
 """Two snapshots of a register beside each other, in the terms in which people decide: what moved, and what it needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -248,12 +248,7 @@ def _shifts(base: Register, head: Register) -> Iterator[Shift]:
     if base.policy.priority == head.policy.priority:
         return
     was, now = rate_all(base), rate_all(head)
-    untouched: Callable[[str], bool] = lambda ident: base.improvements.get(ident) == head.improvements[ident]  # noqa: E731
     for ident, rating in now.items():
-        if (
-            ident in was
-            and was[ident].band != rating.band
-            and untouched(ident)
-            and is_open(head.improvements[ident].state)
-        ):
+        item = head.improvements[ident]
+        if ident in was and was[ident].band != rating.band and is_open(item.state) and base.improvements[ident] == item:
             yield Shift(ident, was[ident].band, rating.band)

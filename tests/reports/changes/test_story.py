@@ -75,3 +75,25 @@ def test_a_base_that_went_on(told: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("base", ["nowhere", "-x", "--", "HEAD^{tree}", "2026-02-30", "main..topic"])
 def test_what_is_no_commit(base: str, told: Path) -> None:
     assert run("diff", "-C", str(told), "--", base).exit_code == 2
+
+
+def test_git_is_not_asked_for_each_record(told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tmp_path / "many"
+    records = {f"IMP-{n:04}": story.whole(f"IMP-{n:04}", state="proposed") for n in range(1, 60)}
+    story.write(many, records, story.POLICY)
+    story.commit(many, "Many")
+    story.write(many, {ident: {**fields, "tags": ["a"]} for ident, fields in records.items()}, story.POLICY)
+    story.commit(many, "All of them")
+    asked: list[object] = []
+    begin = subprocess.Popen.__init__
+
+    def counted(self: object, *words: object, **more: object) -> None:
+        asked.append(words)
+        begin(self, *words, **more)  # type: ignore[arg-type]  # it takes what Popen takes
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", counted)
+    assert run("diff", "HEAD~1", "HEAD", "-C", str(many)).stdout.startswith("59 records changed: 59 edited\n")
+    for_many = len(asked)
+    asked.clear()
+    run("diff", "HEAD~1", "HEAD", "-C", str(told))
+    assert max(len(asked), for_many) < 20

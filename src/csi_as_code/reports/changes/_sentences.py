@@ -12,6 +12,7 @@ from csi_as_code.workflow import ROWS, EdgeKind
 
 MOST_IDS = 3
 MOST_CALLED = 8
+MOST_MISSING = 12
 
 
 def state_word(state: str) -> Piece:
@@ -53,7 +54,7 @@ def statements(one: RecordChange) -> Iterator[Phrase]:
     for need in follows.needs:
         yield _needs(need, again=bool(follows.stale) and need.to == "approved")
     if follows.lacks:
-        yield ("still missing: ", *_enumerated([Said(text) for text in follows.lacks], len(follows.lacks)))
+        yield ("still missing: ", *_enumerated([Said(text) for text in follows.lacks], MOST_MISSING))
     yield from _scope(follows)
     if follows.rewritten:
         yield ("an earlier decision was changed or removed",)
