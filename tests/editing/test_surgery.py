@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi_as_code.editing import emit, surgery
-from csi_as_code.editing.plan import proven
+from csi_as_code.editing.plan import Draft, proven
 from csi_as_code.reading import careful, fast
 
 SAMPLES = sorted((Path(__file__).parent.parent / "data" / "samples" / "improvements").glob("*.yaml"))
@@ -103,3 +103,8 @@ def test_comments_and_quotes_stay() -> None:
     assert surgery.set_value(text, ("state",), "assessed") == text.replace('"proposed"', "assessed")
     assert surgery.append(text, ("tags",), "c") == text.replace("[a, b]", "[a, b, c]")
     assert fast.load(surgery.set_value(text, ("owner",), "@aino"))["owner"] == "@aino"
+
+
+def test_the_first_item_of_a_list_in_a_list_goes_with_its_dash() -> None:
+    text = "a:\n-   - one\n    # why\n    - two\n- - three\n"
+    assert Draft("x", text, text).drop(("a", 0, 0)).done().new == "a:\n-   - two\n- - three\n"

@@ -90,7 +90,10 @@ def remove(text: str, pointer: Pointer) -> str:
     begin = starts[number] if isinstance(holder.value, dict) else _dash_of(text, holder, node)
     line = text.rfind("\n", 0, begin) + 1
     if text[line:begin].strip(" "):  # behind the dash of an item: what follows moves up to it
-        return text[:begin] + text[starts[number + 1] :]
+        following = list(holder.value.values())[1][0].start if isinstance(holder.value, dict) else None
+        if following is None:
+            following = _dash_of(text, holder, holder.value[1])
+        return text[:begin] + text[following:]
     stop = text.find("\n", content_end(node))
     return text[:line] + (text[stop + 1 :] if stop >= 0 else "")
 
