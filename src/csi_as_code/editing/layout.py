@@ -6,6 +6,7 @@ It moves and mends text and emits no document anew, so comments, prose, dates an
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from csi_as_code.editing import emit, surgery
@@ -22,19 +23,20 @@ def laid_out(path: str, text: str, order: Sequence[str]) -> Edit:
 
     Raise EditError where the file cannot be read, or where the layout would change what it says.
     """
-    before = root_of(text).plain()
     new = text.replace("\r\n", "\n")
-    for step in (_quotes, lambda now: _in_order(now, order), _blanks):
-        new = step(new)
-    after = root_of(new, BY_HAND).plain()
-    if not same(before, after):
+    first = root = root_of(new)
+    for step in (_quotes, partial(_in_order, order=order), _blanks):
+        now = step(new, root)
+        if now != new:
+            new, root = now, root_of(now, BY_HAND)
+    if root is not first and not same(first.plain(), root.plain()):
         raise EditError(f'the layout of "{path}" would change what it says; nothing was written', BY_HAND)
     return Edit(path, text, new)
 
 
-def _quotes(text: str) -> str:
+def _quotes(text: str, root: Node) -> str:
     """Take quotes away that nothing needs, and write the others as double quotes."""
-    for node, in_flow in sorted(_scalars(root_of(text)), key=lambda pair: -pair[0].start):
+    for node, in_flow in sorted(_scalars(root), key=lambda pair: -pair[0].start):
         quoted = node.source[:1] in ("'", '"') and len(node.source) > 1
         if (
             not quoted
@@ -63,9 +65,8 @@ def _scalars(node: Node, *, in_flow: bool = False) -> Iterator[tuple[Node, bool]
         yield node, in_flow
 
 
-def _in_order(text: str, order: Sequence[str]) -> str:
+def _in_order(text: str, root: Node, order: Sequence[str]) -> str:
     """Put the fields at the top in order; what is written above a field (comments, a blank line) moves with it."""
-    root = root_of(text)
     names = list(root.value)
     wanted = sorted(names, key=lambda name: (order.index(name) if name in order else len(order), names.index(name)))
     if names == wanted or root.source.startswith("{"):
@@ -93,9 +94,9 @@ def _whole_lines(part: str) -> str:
     return part if part.endswith("\n") else f"{part}\n"
 
 
-def _blanks(text: str) -> str:
+def _blanks(text: str, root: Node) -> str:
     """Take blanks away at line ends, at both ends of the file, and all but one of several blank lines."""
-    kept = sorted((n.start, n.end) for n, _ in _scalars(root_of(text)) if "\n" in n.source or n.source[:1] in "'\"")
+    kept = sorted((n.start, n.end) for n, _ in _scalars(root) if "\n" in n.source or n.source[:1] in "'\"")
     parts = []
     at = 0
     for start, end in kept:
