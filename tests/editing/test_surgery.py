@@ -108,3 +108,9 @@ def test_comments_and_quotes_stay() -> None:
 def test_the_first_item_of_a_list_in_a_list_goes_with_its_dash() -> None:
     text = "a:\n-   - one\n    # why\n    - two\n- - three\n"
     assert Draft("x", text, text).drop(("a", 0, 0)).done().new == "a:\n-   - two\n- - three\n"
+
+
+def test_a_value_takes_the_place_of_a_list_of_one_line() -> None:
+    text = "a:\n- {}\n- - x\nb: 1\n"
+    assert Draft("x", text, text).put(("a", 1), "y").done().new == "a:\n- {}\n- y\nb: 1\n"
+    assert Draft("x", text, text).put(("a",), "y").done().new == "a: y\nb: 1\n"

@@ -189,7 +189,7 @@ def _after_line(text: str, at: int, lines: list[str]) -> str:
 def _replaced(text: str, root: Node, pointer: Pointer, node: Node, value: Any) -> str:
     """Return the text with another value in place of a node: on its line where both fit one, else in block style."""
     end = content_end(node)
-    is_line = "\n" not in text[node.start : end]
+    is_line = "\n" not in text[node.start : end] and (not isinstance(node.value, dict | list) or _is_flow(node))
     simple = not isinstance(value, dict | list | tuple) and not (isinstance(value, str) and "\n" in value)
     in_flow = _in_flow(root, pointer)
     if (is_line and simple) or in_flow:
