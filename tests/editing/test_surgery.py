@@ -112,5 +112,5 @@ def test_the_first_item_of_a_list_in_a_list_goes_with_its_dash() -> None:
 
 def test_a_value_takes_the_place_of_a_list_of_one_line() -> None:
     text = "a:\n- {}\n- - x\nb: 1\n"
-    assert Draft("x", text, text).put(("a", 1), "y").done().new == "a:\n- {}\n- y\nb: 1\n"
-    assert Draft("x", text, text).put(("a",), "y").done().new == "a: y\nb: 1\n"
+    assert Draft("x", text, text).put(("a", 1), "z").done().new == "a:\n- {}\n- z\nb: 1\n"
+    assert Draft("x", text, text).put(("a",), "z").done().new == "a: z\nb: 1\n"
