@@ -66,8 +66,10 @@ def authors(root: Path, before: Given, after: Given) -> frozenset[str]:
     if before.is_day or after.is_day or before.side.commit is None:
         return frozenset()
     try:
-        require_whole(root)
         last = after.side.commit or tree.resolve(root, "HEAD")
+        if last == before.side.commit:
+            return frozenset()
+        require_whole(root)
         return authors_of(root, before.side.commit, last, before.opened.register)[0]
     except GitError as error:
         click.echo(f"csi: warning: who wrote the change is not known: {error}", err=True)

@@ -1,7 +1,11 @@
 """A story of six records over two commits: what people and programs read of it, word by word."""
 
+import json
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -26,6 +30,27 @@ def test_golden(form: str, ending: str, told: Path) -> None:
     result = run("diff", "HEAD~1", "HEAD", "-C", str(told), "--format", form)
     golden = (GOLDEN / f"story.{ending}").read_text(encoding="utf-8")
     assert (result.exit_code, result.stdout) == (0, golden)
+
+
+def test_every_field_of_the_json_is_explained(root: Path) -> None:
+    def keys(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from value
+        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from keys(part)
+
+    page = (root / "docs" / "diff.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", page))))
+    found = json.loads((GOLDEN / "story.json").read_text(encoding="utf-8"))
+    for field in ("decisions", "newest"):  # as in the file
+        for one in (*found["records"], *found["measures"]):
+            one.pop(field, None)
+    for one in (*found["records"], *found["measures"], found["register"]):
+        for change in one["fields"]:
+            change |= {"before": None, "after": None}
+        for need in one.get("needs", ()):
+            need["barred"] = None
+    assert set(keys(found)) - explained == set()
 
 
 def test_nothing_changed(told: Path) -> None:
