@@ -252,9 +252,9 @@ def week_name(number: int) -> str:
 
 def _weekly(times: Sequence[int], window: Window, day_of: DayOf) -> Mapping[str, int]:
     """Return how many closed in each week to the end of the window, from its start or the first closing."""
-    if not times:
-        return {}
     counts = Counter(_week(time, day_of) for time in times)
+    if window.start is None and not counts:
+        return {}
     first = min(counts) if window.start is None else _week(window.start, day_of)
     last = _week(window.moment - 1, day_of)
     return {week_name(number): counts[number] for number in range(first, last + 1)}
