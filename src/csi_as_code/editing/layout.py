@@ -23,13 +23,13 @@ def laid_out(path: str, text: str, order: Sequence[str]) -> Edit:
 
     Raise EditError where the file cannot be read, or where the layout would change what it says.
     """
-    new = text.replace("\r\n", "\n")
-    first = root = root_of(new)
+    new = surgery.closed(text).replace("\r\n", "\n")
+    root = root_of(new)
     for step in (_quotes, partial(_in_order, order=order), _blanks):
         now = step(new, root)
         if now != new:
             new, root = now, root_of(now, BY_HAND)
-    if root is not first and not same(first.plain(), root.plain()):
+    if new != text and not same(root_of(text).plain(), root.plain()):
         raise EditError(f'the layout of "{path}" would change what it says; nothing was written', BY_HAND)
     return Edit(path, text, new)
 
@@ -96,16 +96,15 @@ def _whole_lines(part: str) -> str:
 
 def _blanks(text: str, root: Node) -> str:
     """Take blanks away at line ends, at both ends of the file, and all but one of several blank lines."""
-    kept = sorted((n.start, n.end) for n, _ in _scalars(root) if "\n" in n.source or n.source[:1] in "'\"")
+    kept = [node for node, _ in _scalars(root) if "\n" in node.source or node.source[:1] in ("'", '"')]
     parts = []
     at = 0
-    for start, end in kept:
-        parts += [_tidied(text[at:start]), text[start:end]]
-        at = end
-    rest = _tidied(text[at:])
-    whole = "".join((*parts, rest)).lstrip("\n")
-    if kept and kept[-1][1] == len(text) and not rest:
-        return whole  # a text at the very end has its own end
+    for node in sorted(kept, key=lambda node: node.start):
+        parts += [_tidied(text[at : node.start]), text[node.start : node.end]]
+        at = node.end
+    whole = "".join((*parts, _tidied(text[at:]))).lstrip("\n")
+    if kept and at == len(text) and surgery.keeps_breaks(kept[-1]):
+        return whole
     return f"{whole.rstrip()}\n"
 
 

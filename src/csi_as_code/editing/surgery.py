@@ -127,7 +127,7 @@ def content_end(node: Node) -> int:
         return content_end(list(node.value.values())[-1][1])
     if isinstance(node.value, list):
         return content_end(node.value[-1])
-    if _KEEPS_BREAKS.match(node.source):
+    if keeps_breaks(node):
         return node.start + len(node.source.removesuffix("\n").removesuffix("\r"))
     return node.start + len(node.source.rstrip("\r\n "))
 
@@ -135,6 +135,11 @@ def content_end(node: Node) -> int:
 _KEEPS_BREAKS = re.compile(r"[|>][0-9]?\+")
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)")
 _CLOSE_COMMENT = re.compile(r"[ \t]?#|[ \t]+#(?![ !\r\n])")
+
+
+def keeps_breaks(node: Node) -> bool:
+    """Tell whether a text is written so that the empty lines behind it are its own."""
+    return bool(_KEEPS_BREAKS.match(node.source))
 
 
 def _is_flow(node: Node) -> bool:
@@ -182,8 +187,25 @@ def _after_line(text: str, at: int, lines: list[str]) -> str:
     feed = _line_feed(text)
     end = text.find("\n", at)
     if end < 0:
-        return text + feed + feed.join(lines) + feed
+        return closed(text) + feed.join(lines) + feed
     return text[: end + 1] + feed.join(lines) + feed + text[end + 1 :]
+
+
+def closed(text: str) -> str:
+    """Return the text with a line feed at its end; a block of prose there says that it had none."""
+    if text.endswith("\n"):
+        return text
+    node = root_of(text)
+    while isinstance(node.value, dict | list) and node.value and not _is_flow(node):
+        node = list(node.value.values())[-1][1] if isinstance(node.value, dict) else node.value[-1]
+    header = _HEADER.match(node.source)
+    if header and node.end == len(text):
+        at = node.start + header.end()
+        text = text[: at - len(header[2])] + "-" + text[at:]
+    return text + _line_feed(text)
+
+
+_HEADER = re.compile(r"([|>][0-9]?)([+-]?)")
 
 
 def _replaced(text: str, root: Node, pointer: Pointer, node: Node, value: Any) -> str:
