@@ -46,12 +46,13 @@ def versions(ident: str, story: Story) -> tuple[dict[str, Any] | None, dict[str,
 
 
 def _record(ident: str, story: Story, state: str) -> dict[str, Any]:
+    effort, risk = (2, 2) if story.quick else (4, 5 if story.risky else 2)
     found: dict[str, Any] = {
         "id": ident, "title": f"Story {ident}", "type": "opportunity", "state": state,
         "description": "Callers wait for an answer that works.", "raised": {"by": "@req", "date": "2026-01-03"},
         "source": {"kind": "other", "evidence": ["https://desk.example/1"]}, "service": "desk", "team": "desk",
         "owner": "@own", "objective": "OBJ-1", "outcome": "People wait 5 minutes.",
-        "priority": {"impact": 3, "urgency": 3, "effort": 2 if story.quick else 4, "risk": 5 if story.risky and not story.quick else 2},
+        "priority": {"impact": 3, "urgency": 3, "effort": effort, "risk": risk},
         "measures": [{
             "measure": "waiting", "role": "outcome",
             "baseline": {"value": 9, "from": "2026-01-01", "to": "2026-01-31"},

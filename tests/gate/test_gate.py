@@ -14,7 +14,7 @@ from csi_as_code.cli import main
 from csi_as_code.errors import GitError
 from csi_as_code.finding import Finding
 from csi_as_code.gate.open import open_change
-from csi_as_code.reports.verdict import verdict
+from csi_as_code.gate.verdict import verdict
 from csi_as_code.rules.runner import check
 
 MEASURE = {
@@ -141,7 +141,9 @@ def test_a_change_cannot_give_itself_approvers(repository: Repository) -> None:
     _, after = versions("IMP-0001", Story("assessed", "approved", "good"))
     repository.commit({"improvements/IMP-0001.yaml": text({**record("IMP-0001", "assessed")})}, message="Base")
     after["decisions"][-1]["by"] = ["@out"]
-    repository.commit({"improvements/IMP-0001.yaml": text({**after, "title": "Waiting is long"}), "register.yaml": text(policy)})
+    repository.commit(
+        {"improvements/IMP-0001.yaml": text({**after, "title": "Waiting is long"}), "register.yaml": text(policy)}
+    )
     assert repository.rules("HEAD~1") == ["change-mixed", "decision-by", "decision-few", "governance-approver"]
 
 
@@ -240,5 +242,3 @@ def run(repository: Repository, words: list[str], monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SystemExit) as stop:
         main()
     return int(stop.value.code or 0)
-
-

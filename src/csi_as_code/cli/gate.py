@@ -37,10 +37,10 @@ def command(ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | Non
     from csi_as_code.cli._session import put, today_of
     from csi_as_code.finding import Severity
     from csi_as_code.gate.open import open_change
+    from csi_as_code.gate.verdict import verdict
     from csi_as_code.reading import snapshot
     from csi_as_code.reading.places import locate
     from csi_as_code.reports import Report, summary
-    from csi_as_code.reports.verdict import verdict
     from csi_as_code.rules.runner import check
 
     root = snapshot.find_root(Path(given(ctx, "root") or "."))

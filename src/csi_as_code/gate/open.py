@@ -6,12 +6,13 @@ from pathlib import Path
 from csi_as_code.analysis.people import co_authors, identified
 from csi_as_code.errors import GitError
 from csi_as_code.gate.change import Change, Facts
-from csi_as_code.gate.reviews import ReviewError, approvers, decode
+from csi_as_code.gate.reviews import approvers
 from csi_as_code.git import change as between
 from csi_as_code.git import log, tree
 from csi_as_code.git.review import is_what_was_reviewed
 from csi_as_code.model import Day
 from csi_as_code.reading.history import read_history
+from csi_as_code.reading.reviews import ReviewError, decode
 from csi_as_code.reading.snapshot import Opened, open_commits
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 from csi_as_code.workflow import State
