@@ -111,3 +111,18 @@ def test_a_layout_changes_nothing_that_is_said_keeps_comments_and_is_done_at_onc
 def test_a_layout_of_what_cannot_be_read_is_refused() -> None:
     with pytest.raises(EditError, match="line 2"):
         laid_out("x", "a: 1\n- b\n", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a: |+\n  x\n\n\n", "a: |+\n  x\n\n\n"),
+        ("a: |\n  x\n\n\n", "a: |\n  x\n"),
+        ("a: |\n  x  \n \n", "a: |\n  x  \n"),
+        ("a: |\n  x", "a: |-\n  x\n"),
+        ("a: >-\n  x\n  y\n\n\n# c\n\n", "a: >-\n  x\n  y\n\n# c\n"),
+        ("\n\na: 1", "a: 1\n"),
+    ],
+)
+def test_the_end_of_a_file_is_one_line_feed(text: str, wanted: str) -> None:
+    assert laid_out("x", text, ()).new == wanted

@@ -15,6 +15,7 @@ from csi_as_code.editing.surgery import EditError, root_of
 from csi_as_code.reading.nodes import Node
 
 _BLANKS = re.compile(r"\n{3,}")
+_END = re.compile(r"\n(?:[ \t]*\n)*[ \t]*\Z")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -100,12 +101,13 @@ def _blanks(text: str, root: Node) -> str:
     parts = []
     at = 0
     for node in sorted(kept, key=lambda node: node.start):
-        parts += [_tidied(text[at : node.start]), text[node.start : node.end]]
-        at = node.end
+        end = node.end if surgery.keeps_breaks(node) else node.start + len(_END.sub("", node.source))
+        parts += [_tidied(text[at : node.start]), text[node.start : end]]
+        at = end
     whole = "".join((*parts, _tidied(text[at:]))).lstrip("\n")
     if kept and at == len(text) and surgery.keeps_breaks(kept[-1]):
         return whole
-    return f"{whole.rstrip()}\n"
+    return _END.sub("\n", whole)
 
 
 def _tidied(text: str) -> str:
