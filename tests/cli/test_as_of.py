@@ -15,9 +15,9 @@ Run = Callable[[str], Result]
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     found = register(tmp_path / "register")
-    found.commit({ONE: record("IMP-0001", "proposed") + "plan: {due: \"2026-03-15\"}\n"}, day="2026-03-01")
+    found.commit({ONE: record("IMP-0001", "proposed") + 'plan: {due: "2026-03-15"}\n'}, day="2026-03-01")
     found.git("tag", "v1")
-    found.commit({ONE: record("IMP-0001", "assessed") + "plan: {due: \"2026-03-15\"}\n"}, day="2026-04-01")
+    found.commit({ONE: record("IMP-0001", "assessed") + 'plan: {due: "2026-03-15"}\n'}, day="2026-04-01")
     (found.root / ONE).write_text(record("IMP-0001", "approved"), encoding="utf-8")
     monkeypatch.chdir(found.root)
     return found

@@ -101,6 +101,21 @@ def test_a_new_and_a_renumbered_record_go_to_branches_too(sample: Path, run: Run
     assert everything(sample) == before
 
 
+def test_many_files_of_a_branch_are_read_and_laid_out_at_once(sample: Path, run: Run) -> None:
+    git(sample, "stash", "-q")
+    for path in sample.glob("measures/*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    git(sample, "commit", "-qam", "Stray lines")
+    result = run("fmt --branch=style")
+    assert (result.exit_code, result.stdout.count("measures/"), git(sample, "status", "--short")) == (
+        0,
+        4,
+        "?? untracked.txt\n",
+    )
+    assert git(sample, "log", "-1", "--format=%s", "style") == "style: lay 4 files out\n"
+    assert run("fmt --check --branch=style").stdout == ""
+
+
 @pytest.mark.parametrize("name", ["a..b", "x.lock", "HEAD", "a b", "a~1", "@{-1}", "a\nb", "/x", "refs/", "x\\y"])
 def test_what_is_no_branch_is_refused(sample: Path, run: Run, name: str) -> None:
     before = git(sample, "for-each-ref")

@@ -78,7 +78,10 @@ def test_the_newest_first_with_people_request_and_decision(at_home: Repository, 
 def test_all_commits_show_the_steps_inside(at_home: Repository, run: Run) -> None:
     merge = at_home.git("rev-parse", "HEAD~3")
     text = run("log IMP-0001 --all-commits").stdout
-    assert f"2026-02-10  IMP-0001  assessed -> approved  {at_home.git('rev-parse', 'HEAD~3^2')[:10]}  (inside {merge[:10]})" in text
+    assert (
+        f"2026-02-10  IMP-0001  assessed -> approved  {at_home.git('rev-parse', 'HEAD~3^2')[:10]}  (inside {merge[:10]})"
+        in text
+    )
     found = transitions(run("log imp-0001 --all-commits --reverse --format json"))
     assert [(one["from"], one["to"], one["within"], one["written_by"]) for one in found] == [
         (None, "proposed", None, ["@ines"]),

@@ -118,6 +118,22 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_nothing_that_lint_minds(regis
     assert sorted(file.name for file in path.parent.iterdir()) == ["IMP-0001.yaml", "IMP-0002.yaml", "IMP-0003.yaml"]
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_command_that_is_killed_at_any_moment_has_done_all_or_nothing(register: Path) -> None:
+    chance = random.Random(20261123)
+    path = register / "improvements" / "IMP-0003.yaml"
+    for number in range(15):
+        before = path.read_bytes()
+        process = start(register, "set", "IMP-0003", f"title=Title number {number}")
+        time.sleep(chance.random() * 0.6)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        after = path.read_bytes()
+        title = before.split(b"title: ")[1].split(b"\n")[0]
+        assert after in (before, before.replace(title, b"Title number %d" % number))
+        assert [problem.path for problem in open_folder(register).register.problems] == []
+
+
 RENUMBER = """
 import os, signal, sys
 from csi_as_code.editing import store

@@ -8,7 +8,7 @@ import click
 
 from csi_as_code.analysis.people import by_address
 from csi_as_code.cli._options import given
-from csi_as_code.cli._session import put, record
+from csi_as_code.cli._session import put, record, today_of
 from csi_as_code.editing import fields
 from csi_as_code.editing.apply import Applied, Work, apply, text_of
 from csi_as_code.editing.plan import Draft, Edit
@@ -95,6 +95,13 @@ def findings_on(register: Register, ident: str, today: str) -> list[Finding]:
     path = register.paths[ident]
     found = (finding for finding in check(register, today) if finding.path == path)
     return [finding for finding in found if finding.severity is not Severity.INFO]
+
+
+def say_errors(applied: Applied, ident: str, day: str | None) -> None:
+    """Say which errors a record has after an edit, so that nobody waits for lint to hear of them."""
+    register = now(applied)
+    found = findings_on(register, ident, today_of(register, day))
+    say_findings([finding for finding in found if finding.severity is Severity.ERROR])
 
 
 def say_findings(findings: Sequence[Finding]) -> None:

@@ -47,4 +47,6 @@ def command(
         subject = f"docs({item.id}): set {', '.join(names)}"
         return Work(edits=(draft.done(),), subject=subject, branch=f"csi/{item.id}-set", notes=notes)
 
-    _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
+    applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
+    if not dry_run:
+        _edit.say_errors(applied, _edit.the_record(applied.before, ident)[0].id, None)

@@ -9,7 +9,7 @@ import msgspec
 from csi_as_code.editing import store
 from csi_as_code.editing.plan import Edit
 from csi_as_code.editing.surgery import EditError
-from csi_as_code.git import commit
+from csi_as_code.git import commit, tree
 from csi_as_code.model import Improvement, Policy
 from csi_as_code.reading import fast, parse
 from csi_as_code.reading.assemble import kind_of
@@ -17,9 +17,11 @@ from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.nodes import Flaw
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
+from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 
 BOM = b"\xef\xbb\xbf"
 MOST_SUBJECT = 72
+PLAIN = frozenset({"100644", "100755"})
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,17 +68,43 @@ def apply(
 
 def _on_branch(root: Path, planned: Callable[[Opened], Work], name: str, *, only_look: bool) -> Applied:
     on = commit.branch(root, name) if name else None
-    opened = open_commit(root, on.tip if on else "HEAD")
+    opened = _at_once(open_commit(root, on.tip if on else "HEAD"))
     work = _checked(opened, planned(opened))
     if on is None:
         on = commit.branch(root, work.branch)
         if not on.is_new:
-            opened = open_commit(root, on.tip)
+            opened = _at_once(open_commit(root, on.tip))
             work = _checked(opened, planned(opened))
     if only_look or not work.edits:
         return Applied(opened, work, on.name)
     files = {edit.path: _bytes(opened, edit)[1] for edit in work.edits}
     return Applied(opened, work, on.name, commit.committed(root, on, files, message(work)))
+
+
+FEW = 3
+"""So many files of a commit are read one by one; whoever reads more gets all of them from one process."""
+
+
+def _at_once(opened: Opened) -> Opened:
+    """Return a register of a commit whose files are read together when many are."""
+    loaded: dict[str, bytes] = {}
+    reads: list[str] = []
+
+    def read(path: str) -> bytes:
+        if path in loaded:
+            return loaded[path]
+        reads.append(path)
+        if len(reads) <= FEW or not opened.commit:
+            return opened.read(path)
+        if len(reads) == FEW + 1:
+            places = (POLICY_PATH, IMPROVEMENTS, MEASURES)
+            blobs = tree.listing(opened.root, opened.commit, tree.prefix(opened.root), places)
+            wanted = [blob for blob in blobs if blob.path.endswith(".yaml") and blob.mode in PLAIN]
+            data = tree.contents(opened.root, (blob.oid for blob in wanted))
+            loaded.update({blob.path: text for blob, (_, text) in zip(wanted, data, strict=True)})
+        return loaded[path] if path in loaded else opened.read(path)
+
+    return opened._replace(read=read)
 
 
 def message(work: Work) -> str:

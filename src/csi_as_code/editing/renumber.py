@@ -41,7 +41,8 @@ def begun(opened: Opened, old: str) -> str | None:
     for ident, other in register.improvements.items():
         if ident == old or other.title != item.title or other.raised != item.raised:
             continue
-        if _copy(opened, old, ident, in_prose=False) == text_of(opened, register.paths[ident]):
+        copies = [_copy(opened, old, ident, in_prose=in_prose) for in_prose in (False, True)]
+        if text_of(opened, register.paths[ident]) in copies:
             return ident
     return None
 
