@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from csi_as_code.cli.new import TEMPLATES
+from csi_as_code.cli.link import KINDS as LINKS
+from csi_as_code.cli.new import TEMPLATES, TYPES
+from csi_as_code.editing import fields
+from csi_as_code.editing.link import KINDS
 from csi_as_code.editing.new import templates
+from csi_as_code.model import Policy
 from csi_as_code.reading import careful, parse
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.rules.runner import check
@@ -120,8 +124,9 @@ def test_a_record_of_a_template_is_clean_and_its_prompts_are_sound(sample: Path,
     assert len(node.value) > 9, "the prompts hold no field"
 
 
-def test_the_templates_that_can_be_chosen_are_those_that_are_there() -> None:
-    assert list(templates()) == TEMPLATES
+def test_what_can_be_chosen_is_what_there_is() -> None:
+    types = fields.field("type", Policy()).schema["enum"]
+    assert (list(templates()), TYPES, tuple(LINKS)) == (TEMPLATES, types, KINDS)
 
 
 def test_an_id_is_free_on_every_branch_and_in_history_and_on_remotes(sample: Path, run: Run, tmp_path: Path) -> None:
