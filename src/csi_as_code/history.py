@@ -18,36 +18,18 @@ class Signature(msgspec.Struct, frozen=True, gc=False):
     email: str
 
 
-class Commit(msgspec.Struct, frozen=True):
-    """A commit; `time` is the committer's clock in seconds since 1970 (UTC), which may be wrong or run backwards."""
-
-    oid: str
-    parents: tuple[str, ...]
-    author: Signature
-    authored: int
-    committer: Signature
-    time: int
-    message: str
-
-    @property
-    def subject(self) -> str:
-        """The first line of the message."""
-        return self.message.split("\n", 1)[0]
-
-    @property
-    def is_merge(self) -> bool:
-        """Tell whether the commit joins lines of history."""
-        return len(self.parents) > 1
-
-
 class Landing(msgspec.Struct, frozen=True):
-    """A commit of the main line, how many records it touched, who merged it, and by which request.
+    """A commit that moved records: how many it touched, who merged it, and by which request.
 
-    Git knows who merged, never who approved. `merged_by` is None where git does not know it: what was pushed by its
-    author, and what a code host committed in its own name.
+    `time` is the committer's clock in seconds since 1970 (UTC), which may be wrong or run backwards. Git knows who
+    merged, never who approved. `merged_by` is None where git does not know it: what was pushed by its author, and what
+    a code host committed in its own name.
     """
 
-    commit: Commit
+    oid: str
+    time: int
+    author: Signature
+    is_merge: bool = False
     records: int = 0
     merged_by: Signature | None = None
     request: int | None = None

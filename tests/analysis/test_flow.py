@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from csi_as_code.analysis.flow import DAY, Flow, Spread, Stay, Window, lives, mass_edits, measure, spread, week_name
-from csi_as_code.history import Commit, History, Landing, Signature, Transition
+from csi_as_code.history import History, Landing, Signature, Transition
 from csi_as_code.reading.zone import day_number_of
 
 MONDAY = 1_767_571_200  # 5 January 2026, 00:00 UTC
@@ -25,8 +26,8 @@ def history(*steps: Step, records: int | None = None) -> History:
     found = []
     for number, (day, ident, target) in enumerate(steps):
         oid = f"c{number}-{day}"
-        commit = Commit(oid, (), NOBODY, 0, NOBODY, int(MONDAY + day * DAY), "Change")
-        found.append(Transition(ident, last.get(ident), target, Landing(commit, records or 1), "x"))
+        landing = Landing(oid, int(MONDAY + day * DAY), NOBODY, records=records or 1)
+        found.append(Transition(ident, last.get(ident), target, landing, "x"))
         if target is None:
             del last[ident]
         else:
@@ -158,7 +159,7 @@ def test_mass_edits_are_set_aside_and_both_figures_are_there() -> None:
     one = history((0, "1", "proposed"), (4, "1", "assessed"))
     landings = {"c0-0": 1, "c1-4": 30}
     steps = [
-        Transition(s.id, s.source, s.target, Landing(s.landing.commit, landings[s.landing.commit.oid]), "x")
+        Transition(s.id, s.source, s.target, replace(s.landing, records=landings[s.landing.oid]), "x")
         for s in one.transitions
     ]
     mass = History(tip="c", transitions=tuple(steps))

@@ -6,7 +6,7 @@ import pytest
 from tests.git.repository import Repository, record, register
 
 from csi_as_code.history import History, Transition
-from csi_as_code.reading.history import detailed, read_history, tell
+from csi_as_code.reading.history import read_history, tell
 
 ONE = "improvements/IMP-0001.yaml"
 TWO = "improvements/IMP-0002.yaml"
@@ -23,17 +23,15 @@ def moves(history: History) -> list[str]:
 
 def people(root: Path, ident: str = "IMP-0001") -> list[tuple[str | None, list[str], str | None]]:
     """Return state, authors and merger of every transition of a record, oldest first."""
-    told = tell(root, "HEAD")
     found = []
-    for step in detailed(root, told, told.history.of(ident)):
+    for step in tell(root, "HEAD", details=True).of(ident):
         merger = step.landing.merged_by
         found.append((step.target, [one.name for one in step.authors], merger.name if merger else None))
     return found
 
 
 def last(root: Path) -> Transition:
-    told = tell(root, "HEAD")
-    return detailed(root, told, told.history.transitions[-1:])[0]
+    return tell(root, "HEAD", details=True).transitions[-1]
 
 
 def test_first_states_moves_and_deletions(repository: Repository) -> None:
@@ -105,10 +103,9 @@ def test_old_words_for_states_mean_what_the_register_says(repository: Repository
     repository.commit({ONE: record("IMP-0001", "implementable", decisions=why)})
     repository.commit({ONE: record("IMP-0001", "approved", decisions=why)})
     words = {"provisional": "proposed", "implementable": "approved"}
-    told = tell(repository.root, "HEAD", lambda: words)
-    assert moves(told.history) == ["1 None > proposed", "1 proposed > approved"]
-    found = detailed(repository.root, told, told.history.transitions)
-    assert [step.decision.why if step.decision else None for step in found] == [None, "Worth it."]
+    history = tell(repository.root, "HEAD", lambda: words, details=True)
+    assert moves(history) == ["1 None > proposed", "1 proposed > approved"]
+    assert [step.decision.why if step.decision else None for step in history.transitions] == [None, "Worth it."]
     assert moves(read_history(repository.root, "HEAD"))[1:] == [
         "1 provisional > implementable",
         "1 implementable > approved",
@@ -126,11 +123,9 @@ def test_a_decision_goes_with_one_move(repository: Repository) -> None:
         ("approved", one + two),
     ]:
         repository.commit({ONE: record("IMP-0001", state, decisions=f"decisions:\n{decisions}")})
-    told = tell(repository.root, "HEAD")
-    steps = told.history.transitions
-    whys = [step.decision.why if step.decision else None for step in detailed(repository.root, told, steps)]
+    steps = tell(repository.root, "HEAD", details=True).transitions
+    whys = [step.decision.why if step.decision else None for step in steps]
     assert whys == ["First.", None, None, None, "Again."]
-    assert detailed(repository.root, told, steps[2:3])[0].decision is None
 
 
 def test_what_landed_counts_and_not_the_way_to_it(repository: Repository) -> None:
@@ -140,7 +135,7 @@ def test_what_landed_counts_and_not_the_way_to_it(repository: Repository) -> Non
     repository.commit({ONE: record("IMP-0001", "approved")}, who="ines")
     merge = repository.merge("topic", who="tomas")
     step = last(repository.root)
-    assert (step.source, step.target, step.landing.commit.oid, step.landing.request) == (
+    assert (step.source, step.target, step.landing.oid, step.landing.request) == (
         "proposed",
         "approved",
         merge,
@@ -247,10 +242,9 @@ def test_all_commits_shows_the_steps_inside(repository: Repository) -> None:
     first = repository.commit({ONE: record("IMP-0001", "assessed"), TWO: record("IMP-0002", "proposed")}, who="ines")
     second = repository.commit({ONE: record("IMP-0001", "approved"), TWO: None}, who="aino")
     merge = repository.merge("topic")
-    told = tell(repository.root, "HEAD", all_commits=True)
-    found = detailed(repository.root, told, told.history.transitions)
+    found = tell(repository.root, "HEAD", all_commits=True, details=True).transitions
     assert [
-        (step.id[-1], step.source, step.target, step.landing.commit.oid, step.within, step.authors[0].name)
+        (step.id[-1], step.source, step.target, step.landing.oid, step.within, step.authors[0].name)
         for step in found[1:]
     ] == [
         ("1", "proposed", "assessed", first, merge, "Ines"),
@@ -283,4 +277,4 @@ def test_a_repository_with_sha_256(tmp_path: Path) -> None:
     repository.merge("topic", files={TWO: record("IMP-0002", "approved")})
     assert people(tmp_path) == [("proposed", ["Ines"], None), ("assessed", ["Ines"], "Tomas")]
     assert people(tmp_path, "IMP-0002") == [("approved", ["Tomas"], "Tomas")]
-    assert len(last(tmp_path).landing.commit.oid) == 64
+    assert len(last(tmp_path).landing.oid) == 64

@@ -136,7 +136,7 @@ def spread(durations: Iterable[float]) -> Spread:
 def mass_edits(history: History, most: int) -> tuple[str, ...]:
     """Return the commits that touched more records than `most` at once and moved one of them, oldest first."""
     landings = (step.landing for step in history.transitions)
-    return tuple(dict.fromkeys(one.commit.oid for one in landings if one.records > most))
+    return tuple(dict.fromkeys(one.oid for one in landings if one.records > most))
 
 
 def lives(history: History) -> tuple[Life, ...]:
@@ -146,7 +146,7 @@ def lives(history: History) -> tuple[Life, ...]:
     for step in history.transitions:
         if step.within:
             continue
-        oid, time = step.landing.commit.oid, step.landing.commit.time
+        oid, time = step.landing.oid, step.landing.time
         past = stays.setdefault(step.id, [])
         if past:
             last = past[-1]

@@ -42,8 +42,8 @@ def select(transitions: Iterable[Transition], wanted: Wanted) -> list[Transition
         for step in transitions
         if (wanted.id is None or step.id == wanted.id)
         and (not wanted.states or step.target in wanted.states)
-        and (wanted.since is None or step.landing.commit.time >= wanted.since)
-        and (wanted.until is None or step.landing.commit.time < wanted.until)
+        and (wanted.since is None or step.landing.time >= wanted.since)
+        and (wanted.until is None or step.landing.time < wanted.until)
     ]
 
 

@@ -34,7 +34,8 @@ def command(
     from csi_as_code.analysis import flow
     from csi_as_code.cli._history import bounds, say_unreadable
     from csi_as_code.cli._session import put, root_of, today_in
-    from csi_as_code.reading.history import tell
+    from csi_as_code.reading import remembered
+    from csi_as_code.reading.history import read_history
     from csi_as_code.reading.moment import find, open_policy
     from csi_as_code.reading.zone import day_number_of, end_of, zone_of
 
@@ -45,7 +46,8 @@ def command(
     found = find(root, until) if until else None
     if found and found.doubt:
         click.echo(f"csi: warning: {found.doubt}", err=True)
-    history = tell(root, found.commit if found else "HEAD", lambda: policy.history.state_words).history
+    words = policy.history.state_words
+    history = read_history(root, found.commit, words) if found else remembered.history(root, lambda: words)
     last = until or today or today_in(zone)
     window = flow.Window(first, end_of(last, zone))
     measured = flow.measure(history, window, cache(lambda time: day_number_of(time, zone)), most=most)

@@ -53,7 +53,7 @@ def command(
     from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
     from csi_as_code.cli._session import put, root_of
     from csi_as_code.model import Policy
-    from csi_as_code.reading.history import detailed, tell
+    from csi_as_code.reading import remembered
     from csi_as_code.reading.zone import day_of, zone_of
     from csi_as_code.text import count
 
@@ -65,16 +65,14 @@ def command(
 
         return open_policy(root)
 
-    told = tell(root, "HEAD", lambda: policy().history.state_words, all_commits=all_commits)
-    history = told.history
+    history = remembered.history(root, lambda: policy().history.state_words, all_commits=all_commits)
     zone = zone_of(policy())
     first, end = bounds(zone, since, until)
     states = known_states(history, flat(state))
     wanted = trail.Wanted(id=known_id(root, history, ident), states=states, since=first, until=end)
     chosen = trail.select(history.transitions, wanted)
-    ordered = (chosen if reverse else chosen[::-1])[:limit]
-    steps = detailed(root, told, ordered)
-    found = trail.entries(steps, [day_of(step.landing.commit.time, zone) for step in steps], policy())
+    steps = (chosen if reverse else chosen[::-1])[:limit]
+    found = trail.entries(steps, [day_of(step.landing.time, zone) for step in steps], policy())
     shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
     put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
     click.echo(f"csi: {len(found)} of {count(len(chosen), 'transition')}", err=True)

@@ -1,35 +1,41 @@
 """The contents of many blobs, asked for one after the other while git still works, from one process."""
 
 import contextlib
-import mmap
+import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from csi_as_code.errors import GitError
 from csi_as_code.git.process import INCOMPLETE, command, environment, failure
 
-_LINES = 500
+_LINES = 100
+_PIECE = 1 << 20
 
 
 class Blobs:
-    """One `git cat-file --batch`: `ask`, then `close`, then `read`. What git says lies in a file, not in memory."""
+    """One `git cat-file --batch`: `ask`, take what has `arrived`, and at last the `rest`.
+
+    What git says goes through a file, so that neither side ever waits for the other.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.asked: dict[str, tuple[int, int]] = {}
+        self._asked: set[str] = set()
         self._waiting: list[str] = []
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
-        self._trouble = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
+        self._place = 0
+        self._part = b""
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - drop() closes it
+        self._trouble = tempfile.TemporaryFile()  # noqa: SIM115 - drop() closes it
         self._process = subprocess.Popen(
             command(root, "cat-file", "--batch", "--buffer"), env=environment(),
             stdin=subprocess.PIPE, stdout=self._said, stderr=self._trouble,
         )  # fmt: skip
-        self._all: mmap.mmap | bytes = b""
 
     def ask(self, oid: str) -> None:
         """Ask for a blob, once."""
-        if oid not in self.asked:
-            self.asked[oid] = (0, 0)
+        if oid not in self._asked:
+            self._asked.add(oid)
             self._waiting.append(oid)
             if len(self._waiting) >= _LINES:
                 self._send()
@@ -42,39 +48,38 @@ class Blobs:
                 self._process.stdin.write(lines.encode("ascii"))
                 self._process.stdin.flush()
         except BrokenPipeError:
-            self._failed()
+            self._process.wait()
+            raise self._failed() from None
 
-    def _failed(self) -> None:
-        self._process.wait()
+    def _failed(self) -> GitError:
         self._trouble.seek(0)
-        said = self._trouble.read().decode("utf-8", "replace")
-        self.drop()
-        raise failure(said)
+        return failure(self._trouble.read().decode("utf-8", "replace"))
 
-    def close(self) -> None:
-        """Wait until all is there; raise GitError where a blob is missing."""
+    def arrived(self) -> Iterator[tuple[str, bytes]]:
+        """Yield object id and bytes of the blobs that are there by now; raise GitError where one is missing."""
+        while piece := os.pread(self._said.fileno(), _PIECE, self._place):
+            self._place += len(piece)
+            data = self._part + piece
+            start = 0
+            while (end := data.find(b"\n", start)) >= 0:
+                head = data[start:end].split(b" ")
+                if len(head) != 3 or head[1] != b"blob":
+                    raise GitError(INCOMPLETE, f"Object {head[0].decode('ascii', 'replace')} is missing.")
+                following = end + 1 + int(head[2])
+                if following >= len(data):
+                    break
+                yield head[0].decode("ascii"), data[end + 1 : following]
+                start = following + 1
+            self._part = data[start:]
+
+    def rest(self) -> Iterator[tuple[str, bytes]]:
+        """Wait for the end, and yield what `arrived` did not."""
         self._send()
         if self._process.stdin:
             self._process.stdin.close()
         if self._process.wait():
-            self._failed()
-        if self.asked:
-            self._all = mmap.mmap(self._said.fileno(), 0, access=mmap.ACCESS_READ)
-        self.drop()
-        place = 0
-        for oid in self.asked:
-            end = self._all.find(b"\n", place)
-            head = self._all[place:end].split(b" ")
-            if len(head) != 3 or head[1] != b"blob":
-                raise GitError(INCOMPLETE, f"Object {oid} is missing.")
-            size = int(head[2])
-            self.asked[oid] = (end + 1, end + 1 + size)
-            place = end + size + 2
-
-    def read(self, oid: str) -> bytes:
-        """Return the bytes of a blob that was asked for."""
-        start, end = self.asked[oid]
-        return self._all[start:end]
+            raise self._failed()
+        yield from self.arrived()
 
     def drop(self) -> None:
         """End the process where it still runs, and let its files go."""

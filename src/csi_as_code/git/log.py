@@ -1,6 +1,6 @@
 """The raw log: all commits and what each changed below some paths, from three git processes, never one a record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,11 +8,11 @@ from csi_as_code.errors import GitError
 from csi_as_code.git import tree
 from csi_as_code.git.process import INCOMPLETE, run
 from csi_as_code.git.running import Running, start
-from csi_as_code.history import Commit, Signature
+from csi_as_code.history import Signature
 
-_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%T%x00%B"
-_FIELDS = 10
-_PARENTS, _NAME, _EMAIL, _AUTHORED, _COMMITTER, _ADDRESS, _TIME, _TREE, _BODY = range(1, _FIELDS)
+_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%ct%x00%T%x00%B"
+_FIELDS = 9
+_PARENTS, _NAME, _EMAIL, _COMMITTER, _ADDRESS, _TIME, _TREE, _BODY = range(1, _FIELDS)
 _LOG = ("log", "-z", "--no-color", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8")
 _DIFF = ("diff-tree", "--stdin", "-r", "--raw", "-z", "--root", "--no-renames", "--no-abbrev", "--no-ext-diff",
          "--no-textconv", "--ignore-submodules=none")  # fmt: skip
@@ -45,6 +45,10 @@ class Commits(NamedTuple):
         """Return the parents of a commit, in order."""
         return self.words[self.rows[oid] + _PARENTS].split()
 
+    def is_merge(self, oid: str) -> bool:
+        """Tell whether a commit joins lines of history."""
+        return " " in self.words[self.rows[oid] + _PARENTS]
+
     def tree(self, oid: str) -> str:
         """Return the tree of a commit."""
         return self.words[self.rows[oid] + _TREE]
@@ -58,13 +62,14 @@ class Commits(NamedTuple):
         """Return the message of a commit."""
         return self.words[self.rows[oid] + _BODY].rstrip("\n")
 
-    def commit(self, oid: str) -> Commit:
-        """Return a commit as a value."""
-        words = self.words[self.rows[oid] : self.rows[oid] + _FIELDS]
-        return Commit(
-            oid, tuple(words[_PARENTS].split()), Signature(words[_NAME], words[_EMAIL]), _seconds(words[_AUTHORED]),
-            Signature(words[_COMMITTER], words[_ADDRESS]), _seconds(words[_TIME]), words[_BODY].rstrip("\n"),
-        )  # fmt: skip
+    def committer(self, oid: str) -> Signature:
+        """Return who put a commit there."""
+        row = self.rows[oid]
+        return Signature(self.words[row + _COMMITTER], self.words[row + _ADDRESS])
+
+    def time(self, oid: str) -> int:
+        """Return the committer's clock, in seconds since 1970."""
+        return _seconds(self.words[self.rows[oid] + _TIME])
 
     def main_line(self, tip: str) -> list[str]:
         """Return the first-parent chain that ends in a commit, oldest first."""
@@ -165,12 +170,15 @@ def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) ->
     return Telling(listed, compared, told)
 
 
-def changes_of(root: Path, chosen: Sequence[str], paths: Iterable[str]) -> Iterator[tuple[str, list[Change]]]:
-    """Yield commit id and changes of some commits; of a merge what no parent of it has so, with all their blobs."""
-    if not chosen:
-        return
+def look_into(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Running:
+    """Let git tell what some commits changed; of a merge what no parent of it has so, with the blobs of all sides."""
     asked = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
-    yield from _parsed([start(root, *_DIFF, "-c", "--", *paths, asked=asked).output()])
+    return start(root, *_DIFF, "-c", "--", *paths, asked=asked)
+
+
+def looked_into(looking: Running) -> Iterator[tuple[str, list[Change]]]:
+    """Yield commit id and changes."""
+    yield from _parsed([looking.output()])
 
 
 def _parsed(pieces: Iterable[bytes]) -> Iterator[tuple[str, list[Change]]]:

@@ -34,14 +34,17 @@ def state_of(data: bytes) -> str | None:
     if len(data) > fast.RECORD.most_bytes:
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.startswith(_SUSPECT) or b"\0" in data or any(word in data for word in _SUSPECT_LINES):
+    if data.startswith(_SUSPECT) or any(word in data for word in _SUSPECT_LINES):
         return None
+    plain = len(data.translate(None, _CONTROL)) == len(data)
+    found = _HEAD.match(data) if plain else None
+    if found and data.isascii():
+        return found[1].decode("ascii")
     try:
         text = data.decode("utf-8")
-        found = _HEAD.match(data)
-        if found and len(data.translate(None, _CONTROL)) == len(data) and (data.isascii() or not _ODD.search(text)):
+        if found and not _ODD.search(text):
             return found[1].decode("ascii")
-        return _state(text)
+        return None if "\0" in text else _state(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError):
         return None
 
@@ -80,21 +83,23 @@ def _state(text: str) -> str | None:
             return None
 
 
-def decisions_of(data: bytes) -> tuple[Decision, ...]:
-    """Return the decisions in a version of a record, as written; none where they cannot be read.
+def decisions_in(data: bytes) -> bytes:
+    """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
+    if b"decisions:" not in data:
+        return b""
+    blocks = _TOP_LEVEL.findall(data)
+    return b"decisions:\n" + blocks[0] if len(blocks) == 1 else data
 
-    The block under `decisions:` is read alone; where that does not work the record, and at last carefully.
-    """
+
+def decisions_of(data: bytes) -> tuple[Decision, ...]:
+    """Return the decisions in a version of a record or in its part, as written; none where they cannot be read."""
     if b"decisions:" not in data:
         return ()
-    blocks = _TOP_LEVEL.findall(data)
-    texts = [b"decisions:\n" + blocks[0]] if len(blocks) == 1 else []
-    for text in (*texts, data):
-        try:
-            value = fast.load(text.decode("utf-8"))
-            return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])
-        except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
-            continue
+    try:
+        value = fast.load(data.decode("utf-8"))
+        return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])
+    except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
+        pass
     from csi_as_code.reading import parse  # it brings the schemas, which few versions need
 
     read = parse.improvement(data).value

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -12,27 +11,23 @@ from csi_as_code.git.log import Change, Commits
 from csi_as_code.git.request import request_number
 from csi_as_code.history import History, Landing, Signature, Transition, co_authors
 from csi_as_code.model import Decision
-from csi_as_code.reading.glimpse import decisions_of, state_of
+from csi_as_code.reading.glimpse import decisions_in, decisions_of, state_of
 from csi_as_code.reading.naming import ident_of
 from csi_as_code.register import IMPROVEMENTS
 
 PLAIN = frozenset({"100644", "100755", "100664"})
 """Modes of entries that are read; a link or a submodule is not a record."""
 
+_COMMITS = 50
+"""After so many commits we look at what arrived."""
+
 HOSTS = frozenset({"noreply@github.com", "noreply@gitlab.com"})
 """Committers that are a code host: who pressed its button, git does not know."""
 
 States = Mapping[str, str | None]
 Words = Mapping[str, str]
-
-
-class Told(NamedTuple):
-    """A history with what it was read from, so that more can be asked of the transitions that matter."""
-
-    history: History
-    commits: Commits
-    blobs: Blobs
-    words: Words
+Changed = Mapping[str, Sequence[tuple[str, Change]]]
+"""What each commit did to records, with the id that the file's name is."""
 
 
 def read_history(root: Path, ref: str, words: Words | None = None) -> History:
@@ -41,64 +36,109 @@ def read_history(root: Path, ref: str, words: Words | None = None) -> History:
     Only what landed on the main line (first parents) counts. Raise GitError where the clone does not have the whole
     history.
     """
-    return tell(root, ref, lambda: words or {}).history
+    return tell(root, ref, lambda: words or {})
 
 
-def tell(root: Path, ref: str, words_of: Callable[[], Words] = dict, *, all_commits: bool = False) -> Told:
+def tell(
+    root: Path, ref: str, words_of: Callable[[], Words] = dict, *, all_commits: bool = False, details: bool = False
+) -> History:
     """Return the history up to a commit; with `all_commits` also the steps inside of what landed, before it.
 
-    `words_of` is called while git is at work, since the policy that it reads takes time of its own.
+    With `details` every transition says who wrote it, and the decision that goes with it. `words_of` is called while
+    git is at work, since the policy that it reads takes time of its own.
     """
     tip = log.locate(root, ref)
     telling = log.begin(root, tip, [IMPROVEMENTS], every=all_commits)
     blobs = Blobs(root)
+    sides: _Sides | None = None
     try:
-        words = words_of()
-        changes = {oid: records for oid, found in telling.changes() if (records := _asked(found, blobs))}
+        known = _Known(words_of(), decisions=details)
+        changes = {}
+        for number, (oid, found) in enumerate(telling.changes()):
+            records = _records(found)
+            if records:
+                changes[oid] = records
+                for _, change in records:
+                    if change.new and change.mode in PLAIN:
+                        blobs.ask(change.new)
+            if number % _COMMITS == 0:
+                known.take(blobs.arrived())
         commits = telling.commits()
-        blobs.close()
+        line = commits.main_line(tip)
+        sides = _Sides(root, commits, line, changes) if details else None
+        known.take(blobs.rest())
+        walk = _Walk(commits, changes, known.states)
+        for oid in line:
+            if oid in changes:
+                walk.land(oid)
+        steps = list(_with_steps_inside(walk, line)) if all_commits else walk.steps
+        if sides:
+            written = sides.written(root, steps, known.words)
+            decided = _decided(steps, known.decisions)
+            steps = [
+                msgspec.structs.replace(step, authors=authors, decision=decision)
+                for step, authors, decision in zip(steps, written, decided, strict=True)
+            ]
     finally:
         telling.drop()
         blobs.drop()
-    states = _states(blobs, words)
-    line = commits.main_line(tip)
-    walk = _Walk(commits, changes, states)
-    for oid in line:
-        if oid in changes:
-            walk.land(oid)
-    found = History(
+        if sides:
+            sides.drop()
+    return History(
         tip=tip,
-        transitions=tuple(_with_steps_inside(walk, line) if all_commits else walk.steps),
+        transitions=tuple(steps),
         states=dict(sorted(walk.last.items())),
         known=frozenset(walk.alive),
-        unreadable=sum(1 for state in states.values() if state is None),
+        unreadable=sum(1 for state in known.states.values() if state is None),
     )
-    return Told(found, commits, blobs, words)
 
 
-def _asked(changes: Iterable[Change], blobs: Blobs) -> list[tuple[str, Change]]:
-    """Return the changes of records, with the id that the file's name is; ask for what they led to."""
-    found = _records(changes)
-    for _, change in found:
-        if change.new and change.mode in PLAIN:
-            blobs.ask(change.new)
-    return found
+class _Known:
+    """What versions of records say, by object id: the state, and the newest decision to it."""
+
+    def __init__(self, words: Words, *, decisions: bool) -> None:
+        self.words = words
+        self.states: dict[str, str | None] = {}
+        self.decisions: dict[str, Decision] = {}
+        self._wanted = decisions
+        self._parts: dict[bytes, tuple[Decision, ...]] = {}
+        self._names: dict[str, list[str]] = {}
+        for word, state in words.items():
+            self._names.setdefault(state, [state]).append(word)
+
+    def take(self, arrived: Iterable[tuple[str, bytes]]) -> None:
+        """Look at versions."""
+        for oid, data in arrived:
+            state = state_of(data)
+            if state and self.words:
+                state = self.words.get(state, state)
+            self.states[oid] = state
+            if state and self._wanted:
+                self._decide(oid, data, state)
+
+    def _decide(self, oid: str, data: bytes, state: str) -> None:
+        place = data.find(b"decisions:")
+        names = self._names.get(state) or [state]
+        # Most states need no decision, and most versions of a record hold the same ones.
+        if place < 0 or not any(data.find(name.encode(), place) >= 0 for name in names):
+            return
+        part = decisions_in(data)
+        found = self._parts.get(part)
+        if found is None:
+            found = self._parts[part] = decisions_of(part) or decisions_of(data)
+        decision = next((one for one in reversed(found) if one.to in names), None)
+        if decision:
+            self.decisions[oid] = decision
 
 
 def _records(changes: Iterable[Change]) -> list[tuple[str, Change]]:
     return [(ident, change) for change in changes if (ident := ident_of(change.path))]
 
 
-def _states(blobs: Blobs, words: Words) -> States:
-    """Return the state in every blob that a record ever was, by object id."""
-    found = {oid: state_of(blobs.read(oid)) for oid in blobs.asked}
-    return {oid: words.get(state, state) if state else None for oid, state in found.items()} if words else found
-
-
 class _Walk:
     """One pass over the main line, oldest first: where each record lies, and its state."""
 
-    def __init__(self, commits: Commits, changes: Mapping[str, Sequence[tuple[str, Change]]], states: States) -> None:
+    def __init__(self, commits: Commits, changes: Changed, states: States) -> None:
         self.commits = commits
         self.changes = changes
         self.states = states
@@ -135,17 +175,18 @@ class _Walk:
 
 
 def _landing(commits: Commits, oid: str, records: int) -> Landing:
-    commit = commits.commit(oid)
-    merger = commit.author if commit.is_merge else commit.committer
-    known = merger.email not in HOSTS and (commit.is_merge or merger != commit.author)
-    return Landing(commit, records, merger if known else None, request_number(commit.message))
+    author, is_merge = commits.author(oid), commits.is_merge(oid)
+    merger = author if is_merge else commits.committer(oid)
+    known = merger.email not in HOSTS and (is_merge or merger != author)
+    number = request_number(commits.message(oid))
+    return Landing(oid, commits.time(oid), author, is_merge, records, merger if known else None, number)
 
 
 def _with_steps_inside(walk: _Walk, line: Sequence[str]) -> Iterator[Transition]:
     """Yield the transitions of the main line, and before what a merge brought the steps of its commits."""
     landed: dict[str, list[Transition]] = {}
     for step in walk.steps:
-        landed.setdefault(step.landing.commit.oid, []).append(step)
+        landed.setdefault(step.landing.oid, []).append(step)
     for oid, brought in _brought(walk.commits, line):
         for side in reversed(brought):
             if side in walk.changes and len(walk.commits.parents(side)) < 2:
@@ -189,65 +230,62 @@ def _brought(commits: Commits, line: Iterable[str]) -> Iterator[tuple[str, list[
         yield oid, sorted(found, key=order.__getitem__) if len(found) > 1 else found
 
 
-def detailed(root: Path, told: Told, chosen: Sequence[Transition]) -> list[Transition]:
-    """Return transitions with who wrote them and the decisions that go with them, from a few more processes."""
-    written = _written(root, told, chosen)
-    decided = _decided(told, chosen)
-    return [
-        msgspec.structs.replace(step, authors=authors, decision=decided.get((step.id, step.landing.commit.oid)))
-        for step, authors in zip(chosen, written, strict=True)
-    ]
-
-
-def _decided(told: Told, chosen: Iterable[Transition]) -> dict[tuple[str, str], Decision]:
-    """Return the newest decision to the new state that a record then had, unless it went with an earlier step.
+def _decided(steps: Iterable[Transition], decisions: Mapping[str, Decision]) -> Iterator[Decision | None]:
+    """Yield the newest decision to the new state that a record then had, unless it went with an earlier step.
 
     Only what landed uses a decision up; a step inside shows what its version of the record holds.
     """
-    pairs = {(step.id, step.target) for step in chosen if step.target}
-    steps = [step for step in told.history.transitions if (step.id, step.target) in pairs]
-    held = {oid: decisions_of(told.blobs.read(oid)) for oid in {step.blob for step in steps}}
     used: dict[tuple[str, str | None], Decision] = {}
-    found = {}
     for step in steps:
-        fitting = (one for one in reversed(held[step.blob]) if told.words.get(one.to, one.to) == step.target)
-        decision = next(fitting, None)
-        if decision is None or used.get((step.id, step.target)) == decision:
-            continue
-        found[step.id, step.landing.commit.oid] = decision
-        if not step.within:
+        decision = decisions.get(step.blob)
+        if decision is not None and used.get((step.id, step.target)) == decision:
+            decision = None
+        if decision is not None and not step.within:
             used[step.id, step.target] = decision
-    return found
+        yield decision
 
 
-def _written(root: Path, told: Told, chosen: Sequence[Transition]) -> Iterator[tuple[Signature, ...]]:
-    """Yield who wrote each transition: the commit's authors, and of a merge those of the commits that it brought.
+class _Sides:
+    """Who wrote what the merges of the main line brought; git looks into them while we do something else."""
 
-    Where several wrote what a merge brought, those count who touched the record's file. A state that no side of a
-    merge had was written in the merge itself.
-    """
-    commits = told.commits
-    merges = {step.landing.commit.oid: None for step in chosen if step.landing.commit.is_merge}
-    brought: dict[str, list[str]] = {}
-    if merges:
-        for oid, found in _brought(commits, commits.main_line(told.history.tip)):
-            if oid in merges:
-                brought[oid] = [side for side in found if len(commits.parents(side)) < 2]
-    several = {oid for oid, sides in brought.items() if len({commits.author(side) for side in sides}) > 1}
-    odd = (oid for oid in merges if not _is_a_side(commits, oid))
-    asked = [*odd, *(side for oid in merges if oid in several for side in brought[oid])]
-    touched: dict[str, list[tuple[str, Change]]] = {
-        oid: _records(found) for oid, found in log.changes_of(root, asked, [IMPROVEMENTS])
-    }
-    own = _in_the_merge_itself(root, told, [step for step in chosen if step.landing.commit.oid in merges], touched)
-    for step in chosen:
-        commit = step.landing.commit
-        sides = brought.get(commit.oid, [commit.oid])
-        if (step.id, commit.oid) in own:
-            sides = []
-        elif commit.oid in several:
-            sides = [side for side in sides if any(ident == step.id for ident, _ in touched.get(side, ()))]
-        yield tuple(_authors(commits, sides)) or (commit.author,)
+    def __init__(self, root: Path, commits: Commits, line: Iterable[str], changes: Changed) -> None:
+        self.commits = commits
+        self.brought = {
+            oid: [side for side in found if len(commits.parents(side)) < 2]
+            for oid, found in _brought(commits, line)
+            if oid in changes and commits.is_merge(oid)
+        }
+        self.several = {
+            oid for oid, sides in self.brought.items() if len(sides) > 1 and len(set(map(commits.author, sides))) > 1
+        }
+        odd = [oid for oid in self.brought if not _is_a_side(commits, oid)]
+        asked = [*odd, *(side for oid, sides in self.brought.items() if oid in self.several for side in sides)]
+        self._looking = log.look_into(root, asked, [IMPROVEMENTS]) if asked else None
+
+    def drop(self) -> None:
+        """End what still runs."""
+        if self._looking:
+            self._looking.drop()
+
+    def written(self, root: Path, steps: Sequence[Transition], words: Words) -> Iterator[tuple[Signature, ...]]:
+        """Yield who wrote each transition: the commit's authors, and of a merge those of the commits that it brought.
+
+        Where several wrote what a merge brought, those count who touched the record's file. A state that no side of a
+        merge had was written in the merge itself.
+        """
+        commits = self.commits
+        found = log.looked_into(self._looking) if self._looking else ()
+        touched = {oid: _records(changes) for oid, changes in found}
+        idents = {oid: {ident for ident, _ in records} for oid, records in touched.items()}
+        own = _in_the_merge_itself(root, words, [step for step in steps if step.landing.oid in self.brought], touched)
+        for step in steps:
+            oid = step.landing.oid
+            sides = self.brought.get(oid, [oid])
+            if (step.id, oid) in own:
+                sides = []
+            elif oid in self.several:
+                sides = [side for side in sides if step.id in idents.get(side, ())]
+            yield _authors(commits, sides) or (step.landing.author,)
 
 
 def _is_a_side(commits: Commits, merge: str) -> bool:
@@ -255,22 +293,24 @@ def _is_a_side(commits: Commits, merge: str) -> bool:
     return any(commits.tree(side) == commits.tree(merge) for side in commits.parents(merge)[1:] if commits.has(side))
 
 
-def _authors(commits: Commits, sides: Sequence[str]) -> dict[Signature, None]:
+def _authors(commits: Commits, sides: Sequence[str]) -> tuple[Signature, ...]:
     """Return authors and co-authors of commits, the oldest first, each once."""
     found: dict[Signature, None] = {}
     for side in reversed(sides):
         found[commits.author(side)] = None
-        found.update(dict.fromkeys(co_authors(commits.message(side))))
-    return found
+        message = commits.message(side)
+        if "<" in message:
+            found.update(dict.fromkeys(co_authors(message)))
+    return tuple(found)
 
 
 def _in_the_merge_itself(
-    root: Path, told: Told, steps: Iterable[Transition], touched: Mapping[str, Sequence[tuple[str, Change]]]
+    root: Path, words: Words, steps: Iterable[Transition], touched: Changed
 ) -> set[tuple[str, str]]:
     """Return id and commit of transitions to a state that the record has on no side of the merge."""
     suspects: list[tuple[Transition, list[Change]]] = []
     for step in steps:
-        changes = [change for ident, change in touched.get(step.landing.commit.oid, ()) if ident == step.id]
+        changes = [change for ident, change in touched.get(step.landing.oid, ()) if ident == step.id]
         if changes:
             suspects.append((step, changes))
     blobs = dict.fromkeys(blob for _, changes in suspects for change in changes for blob in change.old[1:] if blob)
@@ -279,6 +319,6 @@ def _in_the_merge_itself(
     for step, changes in suspects:
         sides = zip(*(change.old[1:] for change in changes), strict=True)
         known = {next((states[blob] for blob in blobs if blob), None) for blobs in sides}
-        if step.target not in {told.words.get(state, state) if state else None for state in known}:
-            found.add((step.id, step.landing.commit.oid))
+        if step.target not in {words.get(state, state) if state else None for state in known}:
+            found.add((step.id, step.landing.oid))
     return found

@@ -18,7 +18,7 @@ def render(trail: Trail) -> str:
 def _one(entry: Entry, width: int) -> str:
     step = entry.step
     move = f"{visible(step.source or '(new)')} -> {visible(step.target or '(deleted)')}"
-    head = f"{entry.day}  {visible(step.id):<{width}}  {move}  {step.landing.commit.oid[:SHORT]}"
+    head = f"{entry.day}  {visible(step.id):<{width}}  {move}  {step.landing.oid[:SHORT]}"
     if step.landing.request:
         head += f"  #{step.landing.request}"
     if step.within:
