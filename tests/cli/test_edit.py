@@ -305,6 +305,24 @@ def test_a_record_with_a_fault_is_not_edited(sample: Path, run: Run) -> None:
     assert (result.exit_code, result.stderr.splitlines()[1]) == (2, "  Mend them first; csi lint says how.")
 
 
+def test_two_files_of_one_id_are_not_edited(sample: Path, run: Run) -> None:
+    twin = sample / "improvements" / "team" / "IMP-0012.yaml"
+    twin.parent.mkdir()
+    shutil.copy(sample / "improvements" / "IMP-0012.yaml", twin)
+    for line in ("set IMP-0012 team=platform", "renumber IMP-0012"):
+        result = run(line)
+        assert (result.exit_code, 'two files have the id "IMP-0012"' in result.stderr, changed(sample)) == (2, True, [])
+
+
+@pytest.mark.parametrize("text", ["title: [\n", "title: A register\n"])
+def test_without_a_policy_nothing_is_edited(sample: Path, run: Run, text: str) -> None:
+    (sample / "register.yaml").write_text(text, encoding="utf-8")
+    given = '--title "Restarts wait" --description x --service desk --source audit --by ines'
+    for line in ("set IMP-0012 team=platform", f"new {given}", "renumber IMP-0012", "fmt"):
+        result = run(f"{line}")
+        assert (result.exit_code, git(sample, "status", "--short")) == (2, " M register.yaml\n"), result.stderr
+
+
 def test_fmt_checks_shows_and_writes(sample: Path, run: Run) -> None:
     path = sample / "improvements" / "IMP-0012.yaml"
     text = path.read_text(encoding="utf-8")

@@ -49,10 +49,20 @@ def the_record(opened: Opened, ident: str) -> tuple[Improvement, Draft]:
     register = opened.register
     item = record(register, ident)
     path = register.paths[item.id]
+    only_one(register, item.id)
     if register.dropped.get(path):
         raise EditError(f'"{path}" has faulty fields', "Mend them first; csi lint says how.")
     text = text_of(opened, path)
     return item, Draft(path, text, text, order=fields.order)
+
+
+def only_one(register: Register, ident: str) -> None:
+    """Raise EditError where two files have one id: nobody can say which of them is meant."""
+    name = f"/{ident}.yaml"
+    twins = [found.path for found in register.problems if found.rule == "id-duplicate" and found.path.endswith(name)]
+    if twins:
+        hint = f'Rename "{twins[0]}" to the next free id (csi new --dry-run names it), and change its "id:".'
+        raise EditError(f'two files have the id "{ident}": "{register.paths[ident]}" and "{twins[0]}"', hint)
 
 
 def carry_out(ctx: click.Context, planned: Callable[[Opened], Work], *, branch: str | None, dry_run: bool) -> Applied:

@@ -40,6 +40,7 @@ def command(
         register = opened.register
         prefix = register.policy.id_prefix
         item = record(register, old)
+        _edit.only_one(register, item.id)
         taken, notes = numbers.taken(opened.root, register)
         target = numbers.wanted_id(new, prefix) if new else begun(opened, item.id)
         found = renumbered(
