@@ -15,6 +15,7 @@ PACKAGE = "csi_as_code"
 FLOORS = {
     "errors": 0,
     "finding": 0,
+    "history": 0,
     "model": 0,
     "register": 0,
     "text": 0,

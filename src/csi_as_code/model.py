@@ -436,6 +436,12 @@ class LintPolicy(Value, frozen=True, kw_only=True):
     similar_titles: Number = 85
 
 
+class HistoryPolicy(Value, frozen=True, kw_only=True):
+    """What old words for states mean now."""
+
+    state_words: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class Policy(Value, frozen=True, kw_only=True):
     """The register's own rules: what `register.yaml` says."""
 
@@ -453,4 +459,5 @@ class Policy(Value, frozen=True, kw_only=True):
     clocks: dict[str, int] = msgspec.field(default_factory=dict)
     demands: dict[str, DemandChange] = msgspec.field(default_factory=dict)
     custom: dict[str, Any] = msgspec.field(default_factory=dict)
+    history: HistoryPolicy = HistoryPolicy()
     lint: LintPolicy = LintPolicy()

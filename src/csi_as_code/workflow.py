@@ -145,6 +145,29 @@ EDGES: tuple[Edge, ...] = tuple(_edges())
 EDGE: dict[tuple[str, str], Edge] = {(edge.source, edge.target): edge for edge in EDGES}
 
 
+DECIDED: frozenset[str] = frozenset(
+    {State.APPROVED, State.CLOSED, State.ON_HOLD, State.REJECTED, State.DEFERRED, State.WITHDRAWN, State.SUPERSEDED}
+)
+"""States that are entered by a decision, unless a pause ends or a step goes back."""
+
+BY_MANDATE: frozenset[str] = frozenset({State.APPROVED, State.CLOSED, State.REJECTED, State.DEFERRED, State.SUPERSEDED})
+"""Decisions that only those may make whom the register's approvals name; the others need somebody it knows."""
+
+
+def path_between(source: str, target: str) -> tuple[Edge, ...]:
+    """Return the fewest steps from one state to another without a pause on the way, or none where no way leads."""
+    ways: dict[str, tuple[Edge, ...]] = {source: ()}
+    todo = [source]
+    while todo and target not in ways:
+        here = todo.pop(0)
+        for edge in EDGES:
+            passes = edge.target == target or edge.kind is not EdgeKind.PAUSE
+            if edge.source == here and edge.target not in ways and passes:
+                ways[edge.target] = (*ways[here], edge)
+                todo.append(edge.target)
+    return ways.get(target, ())
+
+
 class Step(msgspec.Struct, frozen=True):
     """A step of the ITIL 4 continual improvement model and the test of whether a record has evidence for it."""
 

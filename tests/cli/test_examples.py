@@ -1,5 +1,7 @@
 """Every example of every help text runs, on a copy of the repository's own register, with history."""
 
+import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -31,14 +33,29 @@ def examples() -> list[str]:
 
 @pytest.fixture(scope="module")
 def repository(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A git repository with the sample register."""
+    """A git repository with the sample register, half a year of history and the facts of a review."""
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(root / "register.yaml", folder)
     for name in ("improvements", "measures"):
         shutil.copytree(root / name, folder / name)
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for line in ("init -q", "add .", "commit -qm sample"):
-        subprocess.run(["git", *identity, *line.split()], cwd=folder, check=True)
+    identity = {f"GIT_{role}_{word}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for word in ("NAME", "EMAIL")}
+
+    def git(line: str, day: str = "2026-06-30") -> str:
+        dates = {f"GIT_{role}_DATE": f"{day}T12:00:00+00:00" for role in ("AUTHOR", "COMMITTER")}
+        env = {**os.environ, **identity, **dates}
+        return subprocess.run(
+            ["git", *line.split()], cwd=folder, env=env, check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init -q -b main")
+    git("add .")
+    git("commit -qm sample")
+    for day in ("2026-07-31", "2026-09-30", "2026-10-31", "2026-11-02", "2026-11-03"):
+        git("commit -q --allow-empty -m more", day)
+    git("update-ref refs/remotes/origin/main HEAD")
+    author = {"id": 1, "login": "ines"}
+    request = {"author": author, "head": git("rev-parse HEAD").strip(), "pushed_at": "2026-11-03T12:00:00Z"}
+    (folder / "reviews.json").write_text(json.dumps({"request": request, "reviews": []}), encoding="utf-8")
     return folder
 
 
@@ -46,7 +63,7 @@ def repository(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_example_runs(line: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     result = CliRunner().invoke(csi, shlex.split(line)[1:], prog_name="csi")
-    # An example of lint may find something; nothing may be refused.
-    allowed = {0, 1} if line.startswith("csi lint") else {0}
-    assert result.exit_code in allowed, result.stderr
-    assert result.stdout or line.startswith("csi lint")
+    # An example of lint, fmt or gate may find something, or nothing at all; nothing may be refused.
+    checks = line.startswith(("csi lint", "csi fmt", "csi gate"))
+    assert result.exit_code in ({0, 1} if checks else {0}), result.stderr
+    assert result.stdout or checks

@@ -162,7 +162,7 @@ def test_a_commit_is_read_instead_of_the_folder(faulty: Path, run: Run) -> None:
     for line in ("init -q", "add .", "commit -qm first"):
         subprocess.run(["git", *line.split()], cwd=faulty, check=True)
     (faulty / "improvements" / "IMP-0007.yaml").unlink()
-    found = [run(f"lint --today 2026-11-22 {options}").exit_code for options in ("", "--at HEAD", "--at nothing")]
+    found = [run(f"lint --today 2026-11-22 {options}").exit_code for options in ("", "--as-of HEAD", "--as-of nothing")]
     assert found == [0, 1, 2]
 
 

@@ -44,6 +44,17 @@ def ids(ctx: click.Context) -> Iterable[str]:
 
 
 @_offer
+def past_ids(ctx: click.Context) -> Iterable[str]:
+    """Offer the ids of the records that are or were."""
+    from csi_as_code.git import change, tree  # only while completing
+    from csi_as_code.register import IMPROVEMENTS
+
+    root = _root(ctx)
+    names = change.ever_added(root, tree.resolve(root, "HEAD"), IMPROVEMENTS)
+    return {name.removesuffix(".yaml") for name in names if name.endswith(".yaml")}
+
+
+@_offer
 def measures(ctx: click.Context) -> Iterable[str]:
     """Offer the keys of the measures, by the names of their files."""
     return {path.stem for path in (_root(ctx) / "measures").rglob("*.yaml")}

@@ -110,10 +110,10 @@ def today_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
-def at_option(function: F) -> F:
-    """Add --at."""
-    text = "Read the register as it was in a commit, tag or branch."
-    return click.option("--at", metavar="REF", help=text)(function)
+def as_of_option(function: F) -> F:
+    """Add --as-of."""
+    text = "Read the register as it stood at the end of a day, or in a commit, tag or branch; today is then that day."
+    return click.option("--as-of", metavar="DATE|REF", help=text)(function)
 
 
 def format_option(*formats: str) -> Callable[[F], F]:

@@ -4,7 +4,6 @@ import datetime
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,14 +12,27 @@ from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
 
 
-def open_register(ctx: click.Context, at: str | None = None, *, sparing: bool = False) -> Opened:
-    """Read the register of the working folder or of --root, as it is now or as it was in a commit."""
-    root = snapshot.find_root(Path(given(ctx, "root") or "."))
-    return snapshot.open_commit(root, at, sparing=sparing) if at else snapshot.open_folder(root, sparing=sparing)
+def root_of(ctx: click.Context) -> Path:
+    """Return the folder of the register of the working folder or of --root."""
+    return snapshot.find_root(Path(given(ctx, "root") or "."))
+
+
+def open_register(ctx: click.Context, as_of: str | None = None, *, sparing: bool = False) -> Opened:
+    """Read the register of the working folder or of --root, as it is now or as it stood on a day or in a commit."""
+    root = root_of(ctx)
+    if not as_of:
+        return snapshot.open_folder(root, sparing=sparing)
+    from csi_as_code.reading import moment  # only where the past is asked for: it starts git
+
+    found = moment.find(root, as_of)
+    if found.doubt:
+        click.echo(f"csi: warning: {found.doubt}", err=True)
+    return snapshot.open_commit(root, found.commit, sparing=sparing)._replace(day=found.day)
 
 
 def register_if_any(ctx: click.Context) -> Register:
@@ -35,13 +47,17 @@ def register_if_any(ctx: click.Context) -> Register:
 
 def today_of(register: Register, day: str | None) -> str:
     """Return the day of --today, else today in the register's time zone."""
-    if day:
-        return day
-    try:
-        zone: datetime.tzinfo = ZoneInfo(register.policy.timezone)
-    except (KeyError, ValueError, OSError):
-        zone = datetime.UTC  # a rule names the faulty zone
+    return day or today_in(zone_of(register.policy))
+
+
+def today_in(zone: datetime.tzinfo) -> str:
+    """Return today in a time zone."""
     return datetime.datetime.now(zone).date().isoformat()
+
+
+def day_of(opened: Opened, day: str | None) -> str:
+    """Return the day of --today, else that of --as-of, else today in the register's time zone."""
+    return today_of(opened.register, day or opened.day)
 
 
 def record(register: Register, ident: str) -> Improvement:

@@ -2,15 +2,17 @@
 
 import click
 
-from csi_as_code.cli._options import at_option, examples, today_option
+from csi_as_code.cli._options import as_of_option, examples, today_option
 
 
-@click.command("build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --at HEAD"))
+@click.command(
+    "build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --as-of HEAD")
+)
 @click.argument("out", metavar="[OUT]", default="site", type=click.Path(file_okay=False))
 @today_option
-@at_option
+@as_of_option
 @click.pass_context
-def command(ctx: click.Context, out: str, today: str | None, at: str | None) -> None:
+def command(ctx: click.Context, out: str, today: str | None, as_of: str | None) -> None:
     """Build the site of the register into the folder OUT (default: site).
 
     The folder is replaced as a whole when everything is written, or not at all. It must be new, empty or a site that
@@ -20,12 +22,12 @@ def command(ctx: click.Context, out: str, today: str | None, at: str | None) -> 
     from pathlib import Path
 
     from csi_as_code.cli._progress import bar
-    from csi_as_code.cli._session import open_register, put, say_unread, today_of
+    from csi_as_code.cli._session import day_of, open_register, put, say_unread
     from csi_as_code.site.build import build
 
-    opened = open_register(ctx, at)
+    opened = open_register(ctx, as_of)
     with bar("Building") as progress:
-        built = build(opened, Path(out), today_of(opened.register, today), progress=progress)
+        built = build(opened, Path(out), day_of(opened, today), progress=progress)
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()

@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import Words, at_option, examples, files_of, flat
+from csi_as_code.cli._options import Words, as_of_option, examples, files_of, flat
 
 
 @click.command(
@@ -24,7 +24,7 @@ from csi_as_code.cli._options import Words, at_option, examples, files_of, flat
 @click.option("--all", "everything", is_flag=True, help="Also records that nothing connects.")
 @click.option("--format", "form", type=click.Choice(files_of("exports", "graphs", first="mermaid")),
               default="mermaid", show_default=True, help="How to print it.")  # fmt: skip
-@at_option
+@as_of_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,7 +35,7 @@ def command(
     only_open: bool,
     everything: bool,
     form: str,
-    at: str | None,
+    as_of: str | None,
 ) -> None:
     """Draw the dependencies, or those around ID, with the critical path.
 
@@ -52,7 +52,7 @@ def command(
 
     if depth is not None and ident is None:
         raise UsageError("--depth needs an ID to count from", "Try csi graph IMP-0042 --depth 2.")
-    register = open_register(ctx, at).register
+    register = open_register(ctx, as_of).register
     graph = graph_of(register)
     wanted = views.Wanted(team=flat(team), open=only_open)
     undated = views.entries(register, "")  # what is drawn does not depend on the day

@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import Words, at_option, colored, examples, files_of, flat, today_option, width
+from csi_as_code.cli._options import Words, as_of_option, colored, examples, files_of, flat, today_option, width
 
 SEVERITIES = ["error", "warning", "info"]
 
@@ -29,11 +29,11 @@ SEVERITIES = ["error", "warning", "info"]
 @click.option("--format", "form", type=click.Choice(files_of("reports", first="text")), default="text",
               show_default=True, help="How to print findings.")  # fmt: skip
 @today_option
-@at_option
+@as_of_option
 @click.pass_context
 def command(
     ctx: click.Context, *, paths: tuple[str, ...], select: tuple[tuple[str, ...], ...],
-    ignore: tuple[tuple[str, ...], ...], severity: str, fail_on: str, form: str, today: str | None, at: str | None,
+    ignore: tuple[tuple[str, ...], ...], severity: str, fail_on: str, form: str, today: str | None, as_of: str | None,
 ) -> int:  # fmt: skip
     """Check the register against all rules; read-only.
 
@@ -46,17 +46,17 @@ def command(
 
     from csi_as_code.analysis.scope import meant_by
     from csi_as_code.cli._paths import spellings
-    from csi_as_code.cli._session import open_register, put, today_of
+    from csi_as_code.cli._session import day_of, open_register, put
     from csi_as_code.finding import Severity
     from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
     from csi_as_code.reports import Report, summary
     from csi_as_code.rules.runner import check, judged_alone
 
-    opened = open_register(ctx, at, sparing=True)
+    opened = open_register(ctx, as_of, sparing=True)
     opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
     register = opened.register
-    day = today_of(register, today)
+    day = day_of(opened, today)
     known = verdicts.load(opened, day)
     alone = verdicts.located_alone(opened, known, judged_alone(register, day, known.alone, whole))
     within = [meant_by(register, spellings(path, opened.root)) for path in paths]

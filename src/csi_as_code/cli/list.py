@@ -5,7 +5,7 @@ import click
 from csi_as_code.cli import _complete
 from csi_as_code.cli._options import (
     Words,
-    at_option,
+    as_of_option,
     colored,
     examples,
     files_of,
@@ -63,7 +63,7 @@ def filters(function: click.decorators.FC) -> click.decorators.FC:
 @click.option("--format", "form", type=click.Choice(files_of("exports", "tables", first="table")), default="table",
               show_default=True, help="How to print it; CSV is safe in a spreadsheet.")  # fmt: skip
 @today_option
-@at_option
+@as_of_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -75,7 +75,7 @@ def command(
     columns: tuple[str, ...] | None,
     form: str,
     today: str | None,
-    at: str | None,
+    as_of: str | None,
     **words: tuple[tuple[str, ...], ...],
 ) -> None:
     """List improvements: filter, sort, choose columns.
@@ -87,14 +87,15 @@ def command(
     import sys
 
     from csi_as_code.analysis import views
-    from csi_as_code.cli._session import handles, open_register, put, say_unread, today_of
+    from csi_as_code.cli._session import day_of, handles, open_register, put, say_unread
     from csi_as_code.text import count
 
-    register = open_register(ctx, at).register
+    opened = open_register(ctx, as_of)
+    register = opened.register
     asked = {name: flat(groups) for name, groups in words.items()}
     asked["owner"] = handles(asked["owner"])
     wanted = views.Wanted(overdue=overdue, open=only_open, **asked)
-    every = views.entries(register, today_of(register, today))
+    every = views.entries(register, day_of(opened, today))
     found = views.ordered(views.select(every, wanted, register), sort)
     everything = tuple(views.COLUMNS)
     names = everything if columns == ("all",) or (form == "json" and not columns) else columns or views.USUAL

@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import Words, at_option, examples, files_of, flat, layout, today_option
+from csi_as_code.cli._options import Words, as_of_option, examples, files_of, flat, layout, today_option
 
 
 @click.command("next", epilog=examples("csi next", "csi next --team platform --limit 3", "csi next --format json"))
@@ -15,7 +15,7 @@ from csi_as_code.cli._options import Words, at_option, examples, files_of, flat,
 @click.option("--format", "form", type=click.Choice(files_of("exports", "queues", first="text")), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
 @today_option
-@at_option
+@as_of_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -25,7 +25,7 @@ def command(
     limit: int | None,
     form: str,
     today: str | None,
-    at: str | None,
+    as_of: str | None,
 ) -> None:
     """Show what is ready now: nobody works on it, and nothing that it depends on is unfinished.
 
@@ -38,10 +38,11 @@ def command(
     from csi_as_code.analysis import ready, views
     from csi_as_code.analysis.graph import graph_of
     from csi_as_code.analysis.priority import rate_all
-    from csi_as_code.cli._session import handles, open_register, put, say_unread, today_of
+    from csi_as_code.cli._session import day_of, handles, open_register, put, say_unread
 
-    register = open_register(ctx, at).register
-    day = today_of(register, today)
+    opened = open_register(ctx, as_of)
+    register = opened.register
+    day = day_of(opened, today)
     wanted = views.Wanted(team=flat(team), owner=handles(flat(owner)))
     taken = {entry.item.id for entry in views.select(views.entries(register, day), wanted, register)}
     found = ready.ready(register, day, graph_of(register), rate_all(register))

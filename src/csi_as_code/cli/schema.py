@@ -2,7 +2,7 @@
 
 import click
 
-from csi_as_code.cli._options import at_option, examples
+from csi_as_code.cli._options import as_of_option, examples
 
 KINDS = ["improvement", "register", "measure"]  # a test holds them against the schemas
 
@@ -14,9 +14,9 @@ KINDS = ["improvement", "register", "measure"]  # a test holds them against the 
 @click.option(
     "--register", "own", is_flag=True, help="As this register uses it: its keys, people, custom fields, demands."
 )
-@at_option
+@as_of_option
 @click.pass_context
-def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  # noqa: FBT001 - click's options
+def command(ctx: click.Context, kind: str, own: bool, as_of: str | None) -> None:  # noqa: FBT001 - click's options
     """Print the JSON Schema (draft 2020-12) of a kind of file.
 
     With --register, an editor that reads the result completes the register's own keys:
@@ -29,9 +29,9 @@ def command(ctx: click.Context, kind: str, own: bool, at: str | None) -> None:  
     from csi_as_code.reading.schemas import schema
     from csi_as_code.text import json_text
 
-    if not (own or at):
+    if not (own or as_of):
         return put(json_text(schema(kind)))
-    register = open_register(ctx, at).register
+    register = open_register(ctx, as_of).register
     if not register.policy_read:
         raise RegisterError("register.yaml cannot be read, so its schema cannot be made", "See csi lint.")
     return put(json_text(tailored(kind, register)))

@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import at_option, examples, files_of
+from csi_as_code.cli._options import as_of_option, examples, files_of
 
 RATING = click.IntRange(1, 5)
 
@@ -18,9 +18,9 @@ RATING = click.IntRange(1, 5)
 @click.option("--risk", type=RATING, help="Try another risk.")
 @click.option("--format", "form", type=click.Choice(files_of("exports", "scores", first="text")), default="text",
               show_default=True, help="How to print it.")  # fmt: skip
-@at_option
+@as_of_option
 @click.pass_context
-def command(ctx: click.Context, /, ident: str, form: str, at: str | None, **tried: int | None) -> None:
+def command(ctx: click.Context, /, ident: str, form: str, as_of: str | None, **tried: int | None) -> None:
     """Show each term of a score, its rank, and how far a weight must move before the order flips.
 
     The score is 100 x (m - 1) / 4, where m is the mean of impact, urgency, 6 - effort and 6 - risk, weighted as
@@ -32,7 +32,7 @@ def command(ctx: click.Context, /, ident: str, form: str, at: str | None, **trie
     from csi_as_code.analysis.scorecard import scorecard
     from csi_as_code.cli._session import open_register, put, record, say_unread
 
-    register = open_register(ctx, at).register
+    register = open_register(ctx, as_of).register
     changed = {name: value for name, value in tried.items() if value is not None}
     card = scorecard(register, record(register, ident), changed)
     put(importlib.import_module(f"csi_as_code.exports.scores.{form}").render(card))

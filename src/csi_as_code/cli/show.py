@@ -3,7 +3,7 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import at_option, examples, files_of, layout, today_option
+from csi_as_code.cli._options import as_of_option, examples, files_of, layout, today_option
 
 
 @click.command("show", epilog=examples("csi show IMP-0023", "csi show IMP-0023 --format json"))
@@ -11,9 +11,9 @@ from csi_as_code.cli._options import at_option, examples, files_of, layout, toda
 @click.option("--format", "form", type=click.Choice(files_of("exports", "records", first="text")), default="text",
               show_default=True, help="How to print it; json has the full record.")  # fmt: skip
 @today_option
-@at_option
+@as_of_option
 @click.pass_context
-def command(ctx: click.Context, ident: str, form: str, today: str | None, at: str | None) -> None:
+def command(ctx: click.Context, ident: str, form: str, today: str | None, as_of: str | None) -> None:
     """Show one improvement: its state, what is missing for the next one, priority, dependencies, proof.
 
     ID is that of a record, as IMP-0042.
@@ -23,14 +23,14 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, at: st
 
     from csi_as_code.analysis.dossier import dossier
     from csi_as_code.analysis.graph import graph_of
-    from csi_as_code.cli._session import open_register, put, record, say_unread, today_of
+    from csi_as_code.cli._session import day_of, open_register, put, record, say_unread
     from csi_as_code.reading.places import locate
     from csi_as_code.rules.runner import check
 
-    opened = open_register(ctx, at)
+    opened = open_register(ctx, as_of)
     register = opened.register
     item = record(register, ident)
-    day = today_of(register, today)
+    day = day_of(opened, today)
     about = [finding for finding in check(register, day) if finding.path == register.paths[item.id]]
     located = locate(about, opened.read, register.dropped)
     found = dossier(register, graph_of(register), item, day, located)

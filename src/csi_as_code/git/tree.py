@@ -12,6 +12,7 @@ import msgspec
 
 from csi_as_code.errors import GitError
 from csi_as_code.git.process import command, environment, failure, run
+from csi_as_code.git.running import Running, start
 from csi_as_code.text import visible
 
 HASH = re.compile(r"[0-9a-f]{40,64}\Z")
@@ -28,10 +29,20 @@ class Blob(msgspec.Struct, frozen=True, gc=False):
 
 def resolve(root: Path, ref: str) -> str:
     """Return the full hash of the commit that a ref names."""
-    if not ref or ref.startswith("-") or "\x00" in ref or "\n" in ref:
+    return answered(asked_for(root, ref), ref)
+
+
+def asked_for(root: Path, ref: str) -> Running:
+    """Ask git which commit a ref names, and do not wait for the answer."""
+    if not ref or ref.startswith(("-", "^")) or "\x00" in ref or "\n" in ref:
         raise GitError(f'"{visible(ref)}" does not name a commit', "Give a branch, a tag or a commit hash.")
+    return start(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+
+
+def answered(asked: Running, ref: str) -> str:
+    """Return the answer of git: a full hash."""
     try:
-        said = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        said = asked.output()
     except GitError as error:
         if not str(error).startswith("git: "):  # there is no repository, or none that may be read
             raise

@@ -10,14 +10,18 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, Measure, Pointer, Policy
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.folder import UNSHOWABLE, Entry
+from csi_as_code.reading.naming import ID
 from csi_as_code.reading.nodes import Flaw, shown
 from csi_as_code.reading.parse import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
-ID = re.compile(r"[A-Z][A-Z0-9]{0,15}-[0-9]{4,9}\Z")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 WELCOME = frozenset({"README.md", ".gitkeep", ".gitattributes", ".gitignore", ".editorconfig"})
 """Files that may lie beside records."""
+
+
+LEFTOVER = re.compile(r"\.csi-[A-Za-z0-9_]{1,16}\.tmp\Z")
+"""What a killed write leaves beside records, until the next write removes it."""
 
 
 class Read(NamedTuple):
@@ -159,7 +163,7 @@ def _strangers(reads: list[Read]) -> Iterator[Finding]:
             wanted = "csv" if ending.lower() == "csv" else "yaml"
             message = f'"{name}" ends in .{ending} and is not read'
             yield _about(read, "file-extension", message, f'Rename it to "{stem}.{wanted}".')
-        elif name not in WELCOME:
+        elif name not in WELCOME and not LEFTOVER.match(name):
             hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
             yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
 

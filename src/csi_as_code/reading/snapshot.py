@@ -27,7 +27,8 @@ WORTH_SHARING = 400
 class Opened(NamedTuple):
     """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
 
-    `oids` has the blob id of every file that could be read, by path.
+    `oids` has the blob id of every file that could be read, by path. Of a commit there is its hash, and the day for
+    which it was asked.
     """
 
     register: Register
@@ -35,6 +36,7 @@ class Opened(NamedTuple):
     root: Path
     commit: str | None = None
     oids: Mapping[str, str] = MappingProxyType({})
+    day: str | None = None
 
 
 def find_root(start: Path) -> Path:
@@ -79,17 +81,27 @@ def open_folder(root: Path, *, sparing: bool = False) -> Opened:
 
 def open_commit(root: Path, ref: str, *, sparing: bool = False) -> Opened:
     """Read the register as it stood in a commit; its folder there is the one that `root` is now."""
+    return open_commits(root, ref, sparing=sparing)[0]
+
+
+def open_commits(root: Path, *refs: str, sparing: bool = False) -> list[Opened]:
+    """Read the register as it stood in several commits; a blob that they share is parsed once."""
     from csi_as_code.git import tree  # only commands that look at commits start git
 
-    commit = tree.resolve(root, ref)
+    place = git_dir(root)
+    memory = cache.load(cache.file_of(place)) if place else Memory()
+    return [_in_commit(root, tree.resolve(root, ref), ref, memory, sparing=sparing) for ref in refs]
+
+
+def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bool) -> Opened:
+    from csi_as_code.git import tree  # only commands that look at commits start git
+
     blobs = tree.listing(root, commit, tree.prefix(root), (POLICY_PATH, IMPROVEMENTS, MEASURES))
     if not any(blob.path == POLICY_PATH for blob in blobs):
         raise RegisterError(f'there is no {POLICY_PATH} in "{ref}"', "Name a commit that holds the register.")
     found = folder.within(
         Entry(blob.path, _MODES.get(blob.mode, "file of no known kind"), oid=blob.oid) for blob in blobs
     )
-    place = git_dir(root)
-    memory = cache.load(cache.file_of(place)) if place else Memory()
 
     def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
         contents = tree.contents(root, (entry.oid for entry in wanted), MOST_BYTES)

@@ -1,0 +1,62 @@
+"""`csi gate`: say whether a change may be merged."""
+
+from typing import BinaryIO
+
+import click
+
+from csi_as_code.cli._options import colored, examples, files_of, today_option, width
+
+
+@click.command(
+    "gate",
+    epilog=examples(
+        "csi gate --base main",
+        "csi gate --base origin/main --head HEAD --today 2026-11-22",
+        "csi gate --base main --reviews reviews.json --format json",
+    ),
+)
+@click.option("--base", required=True, metavar="REF", help="What the change is to be merged into, or was.")
+@click.option("--head", default="HEAD", show_default=True, metavar="REF", help="The change.")
+@click.option("--reviews", type=click.File("rb"), metavar="FILE",
+              help="Code-review facts as JSON; the people in new decisions must be those who approved.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(files_of("reports", first="text")), default="text",
+              show_default=True, help="How to print findings.")  # fmt: skip
+@today_option
+@click.pass_context
+def command(ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | None, form: str, today: str | None) -> int:
+    """Say whether a change may be merged, by the rules of its base; read-only.
+
+    Exit code 0: it may. 1: it may not, and the findings say why. 2: that cannot be told (no whole history, no
+    register, a head that lacks commits of its base).
+    """
+    # imported here: `csi --help` imports this file
+    import importlib
+    from pathlib import Path
+
+    from csi_as_code.cli._options import given
+    from csi_as_code.cli._session import put, today_of
+    from csi_as_code.finding import Severity
+    from csi_as_code.gate.open import open_change
+    from csi_as_code.gate.verdict import verdict
+    from csi_as_code.reading import snapshot
+    from csi_as_code.reading.places import locate
+    from csi_as_code.reports import Report, summary
+    from csi_as_code.rules.runner import check
+
+    root = snapshot.find_root(Path(given(ctx, "root") or "."))
+    facts = reviews.read() if reviews else None
+    change, opened = open_change(root, base, head, lambda register: today_of(register, today), reviews=facts)
+    found = verdict(change, lambda register: check(register, change.facts.today))
+    report = Report(
+        findings=tuple(locate(found, opened.read, change.head.dropped)),
+        today=change.facts.today,
+        improvements=len(change.head.improvements) + len(change.head.unread),
+        measures=len(change.head.measures),
+        read=opened.read,
+        color=colored(ctx),
+        width=width(),
+    )
+    put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
+    red = any(finding.severity is Severity.ERROR for finding in found)
+    click.echo(f"csi: {'it may not be merged' if red else 'it may be merged'}: {summary(report)}", err=True)
+    return int(red)

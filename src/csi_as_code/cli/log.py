@@ -1,0 +1,79 @@
+"""`csi log`: what happened to the records, from git."""
+
+import click
+
+from csi_as_code.cli import _complete
+from csi_as_code.cli._options import Day, Words, examples, files_of, flat
+
+
+@click.command(
+    "log",
+    epilog=examples(
+        "csi log IMP-0023",
+        "csi log --state approved,closed --since 2026-10-01",
+        "csi log --limit 5 --all-commits",
+        "csi log --reverse --format json",
+    ),
+)
+@click.argument("ident", metavar="[ID]", required=False, shell_complete=_complete.past_ids)
+@click.option("--state", type=Words(), multiple=True, metavar="STATE,...", shell_complete=_complete.states,
+              help="Moves to one of these states.")  # fmt: skip
+@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Landed on this day or later.")
+@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Landed on this day or earlier.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many, the first in order.")
+@click.option("--reverse", is_flag=True, help="The oldest first, not the newest.")
+@click.option("--all-commits", is_flag=True, help="Also the steps inside of what was merged.")
+@click.option("--format", "form", type=click.Choice(files_of("exports", "transitions", first="text")), default="text",
+              show_default=True, help="How to print it.")  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    ident: str | None,
+    state: tuple[tuple[str, ...], ...],
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+    reverse: bool,
+    all_commits: bool,
+    form: str,
+) -> None:
+    """Show every move of the records from state to state: when, by which commit and request, who wrote and merged it.
+
+    What landed on the main line counts: the first parents of the working folder's HEAD. Records are followed by their
+    id, whatever folder they are in, also those that were deleted. The order is that of history, since clocks lie;
+    days are those of the committers' clocks. Git knows who wrote and who merged, never who approved: that is the
+    recorded decision, which is shown with the move that it goes with.
+    """
+    # imported here: `csi --help` imports this file
+    import importlib
+    from functools import cache
+
+    from csi_as_code.analysis import trail
+    from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
+    from csi_as_code.cli._session import put, root_of
+    from csi_as_code.model import Policy
+    from csi_as_code.reading import remembered
+    from csi_as_code.reading.zone import day_of, zone_of
+    from csi_as_code.text import count
+
+    root = root_of(ctx)
+
+    @cache
+    def policy() -> Policy:
+        from csi_as_code.reading.moment import open_policy  # brings the schemas, while git is at work
+
+        return open_policy(root)
+
+    history = remembered.history(root, lambda: policy().history.state_words, all_commits=all_commits)
+    zone = zone_of(policy())
+    first, end = bounds(zone, since, until)
+    states = known_states(history, flat(state))
+    wanted = trail.Wanted(id=known_id(root, history, ident), states=states, since=first, until=end)
+    chosen = trail.select(history.transitions, wanted)
+    steps = (chosen if reverse else chosen[::-1])[:limit]
+    found = trail.entries(steps, [day_of(step.landing.time, zone) for step in steps], policy())
+    shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
+    put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
+    click.echo(f"csi: {len(found)} of {count(len(chosen), 'transition')}", err=True)
+    say_unreadable(history)

@@ -1,0 +1,1 @@
+"""How work flows in a format: a file here, with a function `render(flow, shown) -> str`."""

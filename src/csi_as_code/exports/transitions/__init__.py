@@ -1,0 +1,1 @@
+"""What happened to records in a format: a file here, with a function `render(trail) -> str`."""

@@ -1,0 +1,41 @@
+"""What speaks against merging a change: what the gate finds, and the errors that the change brings."""
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from csi_as_code.finding import Finding, Severity
+from csi_as_code.gate.change import Change
+from csi_as_code.gate.judge import judge
+from csi_as_code.register import Register
+
+Lint = Callable[[Register], Iterable[Finding]]
+
+
+def verdict(change: Change, lint: Lint) -> list[Finding]:
+    """Return the findings of the gate, and the errors of head that base does not have, by the policy of base.
+
+    An error in a file that the change touches counts even where base has it too: the change is the moment to mend it.
+    """
+    head = msgspec.structs.replace(change.head, policy=change.policy, policy_read=change.base.policy_read)
+    errors = [finding for finding in lint(head) if finding.severity is Severity.ERROR]
+    touched = set(_touched(change))
+    elsewhere = [finding for finding in errors if finding.path not in touched]
+    known = {_key(finding) for finding in lint(change.base)} if elsewhere else set()
+    brought = [finding for finding in errors if finding.path in touched or _key(finding) not in known]
+    return [*judge(change), *brought]
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.path, finding.rule, finding.message
+
+
+def _touched(change: Change) -> Iterable[str]:
+    for _, after in change.pairs():
+        yield change.head.paths[after.id]
+    for ident in change.head.unread - change.base.unread:
+        yield change.head.paths[ident]
+    for key, measure in change.head.measures.items():
+        if change.base.measures.get(key) != measure:
+            path = change.head.measure_paths[key]
+            yield from (path, f"{path.removesuffix('.yaml')}.csv")

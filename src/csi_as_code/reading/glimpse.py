@@ -1,0 +1,106 @@
+"""Read the state and the decisions of an old version of a record, and no more: histories have many versions."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not export it
+from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+
+from csi_as_code.model import Decision
+from csi_as_code.reading import fast
+
+# The head of a record as nearly all are written: fields of one plain or quoted line each, down to the state. What is
+# written in another way is for the parser; both say the same of every text, which a test holds against each other.
+_HEAD = re.compile(
+    rb"""(?:---\n)?(?:(?:\#[^\n]*|(?!state:)[A-Za-z_]+:[ ]+(?:[A-Za-z0-9(][^\n:\#]*|'[^'\n]*'|"[^"\\\n]*")[ ]*)\n)*+"""
+    rb"""state:[ ]+([A-Za-z_]+)[ ]*(?:\n(?=[A-Za-z_\#])|\n?\Z)""",
+    re.VERBOSE,
+)
+_TOP_LEVEL = re.compile(rb"^decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)", re.MULTILINE)
+_SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
+_SUSPECT_LINES = tuple(b"\n" + word for word in _SUSPECT)
+_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\n\r\t")
+_ODD = re.compile("[\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+
+
+def state_of(data: bytes) -> str | None:
+    """Return the state that a version of a record has at its top level, or None where that cannot be told.
+
+    Parsing stops behind the state, so what is wrong further down does not matter here.
+    """
+    if len(data) > fast.RECORD.most_bytes:
+        return None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.startswith(_SUSPECT) or any(word in data for word in _SUSPECT_LINES):
+        return None
+    plain = len(data.translate(None, _CONTROL)) == len(data)
+    found = _HEAD.match(data) if plain else None
+    if found and data.isascii():
+        return found[1].decode("ascii")
+    try:
+        text = data.decode("utf-8")
+        if found and not _ODD.search(text):
+            return found[1].decode("ascii")
+        return None if "\0" in text else _state(text)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _state(text: str) -> str | None:
+    following: Callable[[], Any] = CParser(text).get_event
+    for _ in range(2):
+        following()
+    if not isinstance(following(), MappingStartEvent):
+        return None
+    key: str | None = None
+    depth = 0
+    while True:
+        event = following()
+        kind = event.__class__
+        if kind is ScalarEvent:
+            if depth:
+                continue
+            if key is None:
+                key = event.value
+            elif key == "state":
+                return event.value.strip() or None
+            else:
+                key = None
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            depth += 1
+            if depth > fast.MOST_DEPTH:
+                return None
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if not depth:
+                return None
+            depth -= 1
+            if not depth:
+                key = None
+        else:
+            return None
+
+
+def decisions_in(data: bytes) -> bytes:
+    """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
+    if b"decisions:" not in data:
+        return b""
+    blocks = _TOP_LEVEL.findall(data)
+    return b"decisions:\n" + blocks[0] if len(blocks) == 1 else data
+
+
+def decisions_of(data: bytes) -> tuple[Decision, ...]:
+    """Return the decisions in a version of a record or in its part, as written; none where they cannot be read."""
+    if b"decisions:" not in data:
+        return ()
+    try:
+        value = fast.load(data.decode("utf-8"))
+        return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])
+    except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
+        pass
+    from csi_as_code.reading import parse  # it brings the schemas, which few versions need
+
+    read = parse.improvement(data).value
+    return read.decisions if read else ()

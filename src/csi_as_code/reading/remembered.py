@@ -1,0 +1,182 @@
+"""Remember a history by the commit that it ends in, in the git directory: safe to delete, ignored where it is wrong.
+
+A commit's history never changes, so the tip, the folder and the old words for states are all that it depends on, and
+the code that read it, of which the file's name holds a digest. The format is MessagePack with a checksum.
+"""
+
+import contextlib
+import gc
+import hashlib
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+import csi_as_code
+from csi_as_code.git import log
+from csi_as_code.git.place import git_dir
+from csi_as_code.history import History, Landing, Signature, Transition
+from csi_as_code.model import Decision
+from csi_as_code.reading import history as reading
+from csi_as_code.reading.history import Words
+
+MAGIC = b"csi-history-1\n"
+_SECONDS_A_DAY = 86_400
+
+
+class Step(msgspec.Struct, frozen=True, array_like=True):
+    """A transition; landing and authors by their numbers."""
+
+    id: str
+    source: str | None
+    target: str | None
+    landing: int
+    path: str
+    within: str | None
+    authors: tuple[int, ...]
+    decision: Decision | None
+
+
+class Moved(msgspec.Struct, frozen=True, array_like=True):
+    """A landing; people by their numbers."""
+
+    oid: str
+    time: int
+    author: int
+    is_merge: bool
+    records: int
+    merged_by: int | None
+    request: int | None
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A history, and what it depends on."""
+
+    tip: str
+    root: str
+    words: dict[str, str]
+    people: list[tuple[str, str]]
+    landings: list[Moved]
+    steps: list[Step]
+    states: dict[str, str]
+    known: list[str]
+    unreadable: int
+
+
+def history(root: Path, words_of: Callable[[], Words], *, all_commits: bool = False) -> History:
+    """Return the whole history up to HEAD, with authors and decisions, from memory where it is the same."""
+    place = git_dir(root)
+    file = _file(place, all_commits=all_commits) if place else None
+    with _without_collecting():
+        kept = _load(file) if file else None
+        if kept and kept.root == str(root) and kept.tip == log.locate(root, "HEAD") and kept.words == words_of():
+            return _thawed(kept)
+        found = reading.tell(root, "HEAD", words_of, all_commits=all_commits, details=True)
+        if file:
+            _save(file, _frozen(found, root, words_of()))
+        return found
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let the collector rest: none of the many new values can be garbage yet."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _file(place: Path, *, all_commits: bool) -> Path:
+    digest = hashlib.sha256()
+    package = Path(csi_as_code.__file__).parent
+    rooms = (package / "git", package / "reading")
+    files = [file for room in rooms for file in sorted(room.glob("*.py"))]
+    for one in (package / "model.py", package / "history.py", *files):
+        digest.update(one.read_bytes())
+    return place / "csi" / f"history-{'all-' if all_commits else ''}{digest.hexdigest()[:16]}.cache"
+
+
+def _load(file: Path) -> Kept | None:
+    try:
+        with file.open("rb") as stream:
+            if stream.readline() != MAGIC:
+                return None
+            size, checksum = (int(word) for word in stream.readline().split())
+            data = stream.read(size + 1)
+        if len(data) != size or zlib.crc32(data) != checksum:
+            return None
+        return msgspec.msgpack.decode(data, type=Kept)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+
+
+def _save(file: Path, kept: Kept) -> None:
+    """Write the file at once or not at all; a folder that cannot be written to is no error."""
+    data = msgspec.msgpack.encode(kept)
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        for old in file.parent.glob("history-*.cache"):
+            if old != file and time.time() - old.stat().st_mtime > _SECONDS_A_DAY:
+                old.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".history-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(MAGIC + b"%d %d\n" % (len(data), zlib.crc32(data)) + data)
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink()
+            raise
+
+
+def _frozen(found: History, root: Path, words: Words) -> Kept:
+    people: dict[Signature, int] = {}
+    places: dict[str, int] = {}
+    landings: list[Moved] = []
+    steps: list[Step] = []
+
+    def number(who: Signature) -> int:
+        return people.setdefault(who, len(people))
+
+    for step in found.transitions:
+        one = step.landing
+        if one.oid not in places:
+            places[one.oid] = len(landings)
+            merger = number(one.merged_by) if one.merged_by else None
+            landings.append(
+                Moved(one.oid, one.time, number(one.author), one.is_merge, one.records, merger, one.request)
+            )
+        authors = tuple(number(who) for who in step.authors)
+        steps.append(
+            Step(step.id, step.source, step.target, places[one.oid], step.path, step.within, authors, step.decision)
+        )
+    names = [(who.name, who.email) for who in people]
+    states, known = dict(found.states), sorted(found.known)
+    return Kept(found.tip, str(root), dict(words), names, landings, steps, states, known, found.unreadable)
+
+
+def _thawed(kept: Kept) -> History:
+    people = [Signature(name, email) for name, email in kept.people]
+    landings = [
+        Landing(
+            one.oid, one.time, people[one.author], one.is_merge, one.records,
+            None if one.merged_by is None else people[one.merged_by], one.request,
+        )
+        for one in kept.landings
+    ]  # fmt: skip
+    steps = tuple(
+        Transition(
+            one.id, one.source, one.target, landings[one.landing], one.path, "", one.within,
+            tuple(people[who] for who in one.authors), one.decision,
+        )
+        for one in kept.steps
+    )  # fmt: skip
+    return History(
+        tip=kept.tip, transitions=steps, states=kept.states, known=frozenset(kept.known), unreadable=kept.unreadable
+    )
