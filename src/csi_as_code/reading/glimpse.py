@@ -19,7 +19,8 @@ _HEAD = re.compile(
     rb"""state:[ ]+([A-Za-z_]+)[ ]*(?:\n(?=[A-Za-z_\#])|\n?\Z)""",
     re.VERBOSE,
 )
-_TOP_LEVEL = re.compile(rb"^decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)", re.MULTILINE)
+_KEY = b"decisions:"
+_BLOCK = re.compile(rb"decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)")
 _SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
 _ours, _between, _theirs, _directive = (b"\n" + word for word in _SUSPECT)
 # A decision as most are written, in the layouts of `csi fmt` and of PyYAML: one line each, people below each other
@@ -96,10 +97,12 @@ def _state(text: str) -> str | None:
 
 def decisions_in(data: bytes) -> bytes:
     """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
-    if b"decisions:" not in data:
-        return b""
-    blocks = _TOP_LEVEL.findall(data)
-    return b"decisions:\n" + blocks[0] if len(blocks) == 1 else data
+    first = data.startswith(_KEY)
+    if first + data.count(b"\n" + _KEY) != 1:
+        return data
+    place = 0 if first else data.find(b"\n" + _KEY) + 1
+    block = _BLOCK.match(data, place)
+    return _KEY + b"\n" + block[1] if block else data
 
 
 def _plain_decisions(part: bytes) -> tuple[Decision, ...]:
