@@ -1,12 +1,15 @@
 """What is measured: each case is a function from a workshop to rows of the table."""
 
+import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from benchmarks import history as histories
 from benchmarks import hugo
 from benchmarks.generate import commit, generate
 from benchmarks.timing import DAY, Duel, Run, csi, duel, median, run
@@ -160,8 +163,31 @@ def start(workshop: Workshop) -> Iterator[Row]:
     yield Row(case="csi --help", ours=f"{milliseconds:.0f} ms", value=milliseconds, limit=150, unit="ms")
 
 
+def log(workshop: Workshop) -> Iterator[Row]:
+    """Yield `csi log` that remembers nothing, and that remembers all, against `git log --raw` of the same history.
+
+    Three commits a record, and the real history of the corpus where CSI_CORPORA names its folder.
+    """
+    made = workshop.folder / "history"
+    commits = 3 * workshop.records
+    histories.write(made, workshop.records, commits, workshop.seed)
+    places = [(made, f"{workshop.records:,} records, {commits:,} commits")]
+    corpora = os.environ.get("CSI_CORPORA")
+    if corpora:
+        real = workshop.folder / "corpus"
+        maker, data = Path(corpora) / "make_register.py", Path(corpora) / "kep-history.jsonl.gz"
+        run([sys.executable, str(maker), str(data), str(real)], workshop.folder)
+        places.append((real, "real history"))
+    for place, name in places:
+        for kind, before in (("cold", partial(forget, place)), ("warm", partial(run, csi("log"), place))):
+            found = duel(
+                workshop.rounds, partial(run, csi("log"), place), partial(run, ["git", "log", "--raw"], place), before
+            )
+            yield _row(f"{kind} csi log / git log --raw", found, 3.0, note=name)
+
+
 CASES: dict[str, Callable[[Workshop], Iterator[Row]]] = {
-    "cold": cold, "changed": changed, "build": build, "memory": memory, "start": start,
+    "cold": cold, "changed": changed, "build": build, "memory": memory, "start": start, "log": log,
 }  # fmt: skip
 
 

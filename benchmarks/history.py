@@ -40,8 +40,13 @@ class History:
         seconds = START + self.commits * APART_SECONDS
         person = f"Person {who} <person-{who}@example.org> {seconds} +0000"
         text = message.encode()
-        lines = [f"commit {ref}", f"mark :{self.commits}", f"author {person}", f"committer {person}"]
-        lines.append(f"data {len(text)}")
+        lines = [
+            f"commit {ref}",
+            f"mark :{self.commits}",
+            f"author {person}",
+            f"committer {person}",
+            f"data {len(text)}",
+        ]
         head = "\n".join(lines).encode() + b"\n" + text + b"\n"
         for word, parent in zip(("from", "merge"), filter(None, parents), strict=False):
             head += f"{word} :{parent}\n".encode()
@@ -78,7 +83,8 @@ def write(folder: Path, records: int, commits: int, seed: int = 1) -> None:
     git = ["git", "-C", str(folder), "-c", "gc.auto=0"]
     subprocess.run([*git, "init", "--quiet", "--initial-branch=main"], check=True, env=clean)
     with subprocess.Popen([*git, "fast-import", "--quiet"], stdin=subprocess.PIPE, env=clean) as process:
-        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        if process.stdin is None:
+            raise SystemExit("git fast-import takes no input")
         history = History(process.stdin, rng)
         start = {"register.yaml": policy_text(org, rng, writer.active)}
         history.tip = history.commit("refs/heads/main", start, "Begin", [], 0)

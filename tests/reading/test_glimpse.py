@@ -3,11 +3,13 @@
 import json
 import random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.reading import glimpse, parse
+from csi_as_code.model import Decision
+from csi_as_code.reading import fast, glimpse, parse
 from csi_as_code.reading.glimpse import decisions_of, state_of
 
 
@@ -131,3 +133,58 @@ def test_decisions_that_cannot_be_read_are_none() -> None:
         (),
         (),
     )
+
+
+LAYOUTS = st.sampled_from(
+    [
+        '{i}- to: {to}\n{i}  date: 2026-01-05\n{i}  by: ["@aino"]\n{i}  why: {why}\n',
+        '{i}- to: {to}\n{i}  date: "2026-01-05"\n{i}  by: ["@a", "@b-2"]\n{i}  why: {why}\n{i}  scope: sha256:0f\n',
+        '{i}- to: {to}\n{i}  date: "2026-01-05"\n{i}  by: ["@a""@b-2"]\n{i}  why: {why}\n',
+        "{i}- to: {to}\n{i}  date: '2026-01-05'\n{i}  by:\n{i}  - '@aino'\n{i}  - '@b'\n{i}  why: {why}\n",
+        "{i}- to: {to}\n{i}  date: '2026-01-05'\n{i}  by:\n{i}    - '@aino'\n{i}  why: {why}\n{i}  until: 2027-01-05\n",
+        "{i}- {{to: {to}, date: 2026-01-05, by: ['@aino'], why: {why}}}\n",
+        '{i}- to: {to}\n{i}  date: 2026-01-05\n{i}  by: ["@aino",]\n{i}  why: {why}\n',
+        '{i}- to: {to}\n{i}  date: 2026-01-05\n{i}  by: ["@aino" "@b"]\n{i}  why: {why}\n',
+        '{i}- to: {to}\n{i}  date: "2026-01-05\'\n{i}  by: ["@aino"]\n{i}  why: {why}\n',
+    ]
+)
+REASONS = st.sampled_from(
+    [
+        "Worth it.",
+        "Worth",
+        "null",
+        "Yes, we do",
+        "no 5.5",
+        "a: b c",
+        "a # b",
+        "'A b'",
+        "a b  ",
+        "A 'b' c",
+        "1 2",
+        "a b,",
+    ]
+)
+
+
+STATES = st.sampled_from(["approved", "closed", "null", "yes"])
+INDENTS = st.sampled_from(["", "", "  "])
+
+
+@given(st.lists(st.tuples(LAYOUTS, STATES, REASONS, INDENTS), max_size=3))
+def test_plainly_written_decisions_are_what_the_parser_says(entries: list[tuple[str, str, str, str]]) -> None:
+    data = ("decisions:\n" + "".join(one.format(to=to, why=why, i=i) for one, to, why, i in entries)).encode()
+    found = glimpse._plain_decisions(data)
+    if found:
+        value = fast.load(data.decode())
+        assert found == msgspec.convert(value["decisions"], tuple[Decision, ...])
+
+
+def test_the_usual_layouts_are_plain() -> None:
+    for indent in ("", "  "):
+        data = (
+            f'decisions:\n{indent}- to: approved\n{indent}  date: 2026-01-05\n{indent}  by: ["@aino", "@b"]\n'
+            f"{indent}  why: Worth it, all in all.\n{indent}  scope: sha256:00ff\n"
+            f"{indent}- to: closed\n{indent}  date: '2026-02-05'\n{indent}  by:\n{indent}  - '@aino'\n"
+            f"{indent}  why: It works.\n"
+        ).encode()
+        assert [one.to for one in glimpse._plain_decisions(data)] == ["approved", "closed"]

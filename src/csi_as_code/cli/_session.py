@@ -1,13 +1,12 @@
 """What a command needs before it can begin: the register, and the day that counts as today."""
 
-import datetime
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from csi_as_code.cli._options import given
+from csi_as_code.cli._surroundings import put, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
@@ -16,10 +15,7 @@ from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
 
-
-def root_of(ctx: click.Context) -> Path:
-    """Return the folder of the register of the working folder or of --root."""
-    return snapshot.find_root(Path(given(ctx, "root") or "."))
+__all__ = ["put", "root_of", "today_in"]
 
 
 def open_register(ctx: click.Context, as_of: str | None = None, *, sparing: bool = False) -> Opened:
@@ -48,11 +44,6 @@ def register_if_any(ctx: click.Context) -> Register:
 def today_of(register: Register, day: str | None) -> str:
     """Return the day of --today, else today in the register's time zone."""
     return day or today_in(zone_of(register.policy))
-
-
-def today_in(zone: datetime.tzinfo) -> str:
-    """Return today in a time zone."""
-    return datetime.datetime.now(zone).date().isoformat()
 
 
 def day_of(opened: Opened, day: str | None) -> str:
@@ -85,10 +76,3 @@ def say_unread(register: Register) -> None:
     if broken:
         found = "1 record is" if broken == 1 else f"{broken} records are"
         click.echo(f"csi: warning: {found} left out as unreadable; see csi lint.", err=True)
-
-
-def put(text: str | Iterable[str], *, end: str = "") -> None:
-    """Write a result to stdout, as it is."""
-    for part in [text] if isinstance(text, str) else text:
-        sys.stdout.write(part)
-    sys.stdout.write(end)

@@ -33,7 +33,7 @@ def command(
 
     from csi_as_code.analysis import flow
     from csi_as_code.cli._history import bounds, say_unreadable
-    from csi_as_code.cli._session import put, root_of, today_in
+    from csi_as_code.cli._surroundings import put, root_of, today_in
     from csi_as_code.reading import remembered
     from csi_as_code.reading.history import read_history
     from csi_as_code.reading.moment import find, open_policy

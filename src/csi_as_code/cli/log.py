@@ -51,7 +51,7 @@ def command(
 
     from csi_as_code.analysis import trail
     from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
-    from csi_as_code.cli._session import put, root_of
+    from csi_as_code.cli._surroundings import put, root_of
     from csi_as_code.model import Policy
     from csi_as_code.reading import remembered
     from csi_as_code.reading.zone import day_of, zone_of

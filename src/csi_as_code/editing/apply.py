@@ -154,7 +154,12 @@ def _checked(opened: Opened, work: Work) -> Work:
             if _what(flaw) not in known:
                 name = name_of(flaw)
                 place = "" if name in flaw.message else f"{name}: "
-                raise EditError(f"{place}{flaw.message}; nothing was written", _sentence(flaw.hint))
+                own = (
+                    "register.yaml says what custom: holds; give a field as custom.NAME=VALUE."
+                    if "custom" in name
+                    else ""
+                )
+                raise EditError(f"{place}{flaw.message}; nothing was written", _sentence(flaw.hint) or own)
     return work
 
 

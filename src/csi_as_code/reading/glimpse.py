@@ -19,9 +19,21 @@ _HEAD = re.compile(
     rb"""state:[ ]+([A-Za-z_]+)[ ]*(?:\n(?=[A-Za-z_\#])|\n?\Z)""",
     re.VERBOSE,
 )
-_TOP_LEVEL = re.compile(rb"^decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)", re.MULTILINE)
+_KEY = b"decisions:"
+_BLOCK = re.compile(rb"decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)")
 _SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
-_SUSPECT_LINES = tuple(b"\n" + word for word in _SUSPECT)
+_ours, _between, _theirs, _directive = (b"\n" + word for word in _SUSPECT)
+# A decision as most are written, in the layouts of `csi fmt` and of PyYAML: one line each, people below each other
+# or in brackets. Text that YAML could take for anything but text (one word, a mark) is for the parser.
+_DECISION = re.compile(
+    rb"""(\ *)-\ to:\ (?!(?:null|true|false)\n)([a-z_]+)\n
+    \1\ \ date:\ (['"]?)([0-9]{4}-[0-9]{2}-[0-9]{2})\3\n
+    \1\ \ by:(?:\ \[("@[A-Za-z0-9-]+"(?:,\ "@[A-Za-z0-9-]+")*)\]\n|\n((?:\1\ \ -\ '@[A-Za-z0-9-]+'\n)+))
+    \1\ \ why:\ ([A-Za-z]+,?\ [A-Za-z0-9 ,.]*[A-Za-z0-9.])\n
+    (?:\1\ \ scope:\ (sha256:[0-9a-f]+)\n)?""",
+    re.VERBOSE,
+)
+_WHO = re.compile(rb"@[A-Za-z0-9-]+")
 _CONTROL = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\n\r\t")
 _ODD = re.compile("[\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
@@ -34,7 +46,7 @@ def state_of(data: bytes) -> str | None:
     if len(data) > fast.RECORD.most_bytes:
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.startswith(_SUSPECT) or any(word in data for word in _SUSPECT_LINES):
+    if data.startswith(_SUSPECT) or _ours in data or _theirs in data or _between in data or _directive in data:
         return None
     plain = len(data.translate(None, _CONTROL)) == len(data)
     found = _HEAD.match(data) if plain else None
@@ -85,16 +97,37 @@ def _state(text: str) -> str | None:
 
 def decisions_in(data: bytes) -> bytes:
     """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
-    if b"decisions:" not in data:
-        return b""
-    blocks = _TOP_LEVEL.findall(data)
-    return b"decisions:\n" + blocks[0] if len(blocks) == 1 else data
+    first = data.startswith(_KEY)
+    if first + data.count(b"\n" + _KEY) != 1:
+        return data
+    place = 0 if first else data.find(b"\n" + _KEY) + 1
+    block = _BLOCK.match(data, place)
+    return _KEY + b"\n" + block[1] if block else data
+
+
+def _plain_decisions(part: bytes) -> tuple[Decision, ...]:
+    """Return the decisions in a part that holds nothing but plainly written ones, else none."""
+    place, indent = len(b"decisions:\n"), None
+    found = []
+    while place < len(part):
+        entry = _DECISION.match(part, place)
+        if entry is None or entry[1] != (entry[1] if indent is None else indent):
+            return ()
+        indent = entry[1]
+        people = tuple(who.decode("ascii") for who in _WHO.findall(entry[5] or entry[6]))
+        to, date, why = (entry[number].decode("ascii") for number in (2, 4, 7))
+        scope = entry[8].decode("ascii") if entry[8] else None
+        found.append(Decision(to=to, date=date, by=people, why=why, scope=scope))
+        place = entry.end()
+    return tuple(found)
 
 
 def decisions_of(data: bytes) -> tuple[Decision, ...]:
     """Return the decisions in a version of a record or in its part, as written; none where they cannot be read."""
     if b"decisions:" not in data:
         return ()
+    if data.startswith(b"decisions:\n") and (plain := _plain_decisions(data)):
+        return plain
     try:
         value = fast.load(data.decode("utf-8"))
         return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])

@@ -4,10 +4,12 @@ import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from csi_as_code.errors import GitError, RegisterError
 from csi_as_code.git import log, tree
 from csi_as_code.model import Day, Policy
-from csi_as_code.reading import folder, parse
+from csi_as_code.reading import fast, folder
 from csi_as_code.reading.zone import day_of, end_of, is_day, zone_of
 from csi_as_code.register import POLICY_PATH
 
@@ -23,11 +25,21 @@ class Moment(NamedTuple):
 
 
 def open_policy(root: Path) -> Policy:
-    """Return what register.yaml in a folder says, without reading the records."""
+    """Return what register.yaml in a folder says, without reading the records.
+
+    Where its shape is right it is not held against the schema, which costs more than all the rest: lint does that.
+    """
     try:
-        read = parse.policy(folder.read(root, POLICY_PATH, _MOST_BYTES)).value
+        data = folder.read(root, POLICY_PATH, _MOST_BYTES)
     except OSError as error:
         raise RegisterError(f"{POLICY_PATH} cannot be read: {error.strerror}") from error
+    try:
+        return msgspec.convert(fast.load(data.decode("utf-8"), fast.POLICY), Policy)
+    except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
+        pass
+    from csi_as_code.reading import parse  # it brings the schemas
+
+    read = parse.policy(data).value
     if read is None:
         raise RegisterError(f"{POLICY_PATH} cannot be read", "See csi lint.")
     return read

@@ -1,6 +1,5 @@
 """Read a whole register, from a folder or from a commit, by the same code."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -17,7 +16,10 @@ from csi_as_code.reading.cache import Block, Mark, Memory
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.kept import keep, whole
 from csi_as_code.reading.parse import Parsed
+from csi_as_code.reading.root import find_root
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
+
+__all__ = ["Opened", "find_root", "open_commit", "open_commits", "open_folder"]
 
 MOST_BYTES = 4 * 1024 * 1024
 WORTH_SHARING = 400
@@ -37,18 +39,6 @@ class Opened(NamedTuple):
     commit: str | None = None
     oids: Mapping[str, str] = MappingProxyType({})
     day: str | None = None
-
-
-def find_root(start: Path) -> Path:
-    """Return the nearest folder from `start` upwards that holds a register.yaml."""
-    start = start.resolve()
-    if not start.is_dir():
-        raise RegisterError(f'there is no folder "{start}"')
-    for place in (start, *start.parents):
-        if os.path.isfile(place / POLICY_PATH):  # noqa: PTH113 - no error where a folder may not be looked into
-            return place
-    hint = "Go to a register's folder, or name it with --root."
-    raise RegisterError(f'there is no {POLICY_PATH} in "{start}" or above it', hint)
 
 
 def open_folder(root: Path, *, sparing: bool = False) -> Opened:
