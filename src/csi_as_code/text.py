@@ -1,5 +1,6 @@
 """Words for people: the nearest name to a mistyped one, lists in a sentence, text that is safe on a terminal."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -37,9 +38,25 @@ def count(number: int, singular: str, plural: str = "") -> str:
 def visible(text: str) -> str:
     """Return a text on one line with control characters, escapes and text-direction overrides made visible.
 
-    Text of a record is data: it must not move a cursor, add lines to a report or show words in a false order.
+    Text of a record is data: it must not move a cursor, add lines to a report, show words in a false order or be a
+    command to the build server that prints it.
     """
-    return text if text.isprintable() else "".join(map(_seen, text))
+    return quiet(text if text.isprintable() else "".join(map(_seen, text)))
+
+
+def quiet(text: str) -> str:
+    """Return a line, as long as before, in which no build server sees a command.
+
+    GitHub's runner acts on `::name::` at the beginning of a line, and on `##[name]` anywhere in it; Azure Pipelines
+    and TeamCity act on `##vso[name]` and `##teamcity[name]`.
+    """
+    if "##" in text:
+        text = _ANYWHERE.sub("#\N{MUSIC SHARP SIGN}", text)
+    return _FIRST.sub(r"\1" + "\N{RATIO}", text) if "::" in text else text
+
+
+_ANYWHERE = re.compile(r"##(?=[A-Za-z]*\[)")
+_FIRST = re.compile(r"\A(\s*):(?=:)")
 
 
 def _seen(character: str) -> str:
@@ -92,12 +109,17 @@ def fitted(text: str, width: int) -> str:
 
 
 def json_text(value: object) -> str:
-    """Return a value as indented JSON that is the same everywhere, with what could act on a terminal escaped."""
+    """Return a value as indented JSON that is the same everywhere, with what could act on a terminal escaped.
+
+    So is what a build server acts on anywhere in a line; no line begins with text of a record.
+    """
     import json  # only where JSON is written
 
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if not text.isascii() or "\x7f" in text:
         text = "".join(c if c.isprintable() or c == "\n" or c in _HARMLESS else _escaped(c) for c in text)
+    if "##" in text:
+        text = _ANYWHERE.sub(r"#\\u0023", text)
     return f"{text}\n"
 
 

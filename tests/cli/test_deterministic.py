@@ -9,6 +9,8 @@ import pytest
 
 LINES = (
     "lint --format json --today 2026-11-22",
+    "lint --format sarif --today 2026-11-22",
+    "lint --format gitlab --today 2026-11-22",
     "list --format json --today 2026-11-22",
     "next --format json --today 2026-11-22",
     "graph --all --format json",

@@ -333,7 +333,7 @@ def test_explain_lists_a_family(small: Path, run: Run) -> None:
         ("csi list --owner @a", ["@aino"]),
         ("csi list --state in", ["in_progress"]),
         ("csi lint imp", [f"improvements/IMP-000{number}.yaml" for number in range(1, 6)]),
-        ("csi lint --format ", ["text", "json"]),
+        ("csi lint --format ", ["text", "github", "gitlab", "json", "junit", "markdown", "sarif"]),
     ],
 )
 def test_a_shell_completes(

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from csi_as_code.cli._options import files_of
+
 Run = Callable[[str], Result]
 GOLDEN = Path(__file__).parent.parent / "rules" / "golden"
 LINES = (
     "lint --today 2026-11-22",
-    "lint --today 2026-11-22 --format json",
+    *(f"lint --today 2026-11-22 --format {form}" for form in files_of("reports") if form != "text"),
     "list --columns all",
     "list --format csv",
     "list --format markdown",

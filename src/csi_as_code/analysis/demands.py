@@ -14,8 +14,12 @@ def fields_of(policy: Policy, state: str) -> tuple[str, ...]:
     """
     change = policy.demands.get(state)
     waived = change.waived if change else ()
-    asked = (*(demand.field for demand in demands_of(state)), *_also(policy, state))
-    return tuple(path for path in dict.fromkeys(asked) if path not in waived)
+    return tuple(path for path in asked_of(policy, state) if path not in waived)
+
+
+def asked_of(policy: Policy, state: str) -> tuple[str, ...]:
+    """Return the paths that a state would demand if nothing were waived."""
+    return tuple(dict.fromkeys((*(demand.field for demand in demands_of(state)), *_also(policy, state))))
 
 
 def _also(policy: Policy, state: str) -> Iterator[str]:

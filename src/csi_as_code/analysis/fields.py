@@ -7,13 +7,21 @@ from typing import Any
 
 import msgspec
 
-from csi_as_code.model import Improvement
+from csi_as_code.model import Improvement, Policy
 
 
 @cache
 def paths() -> frozenset[str]:
     """Return the dotted paths of all fields at every depth, with the names that files use; list items have no step."""
     return frozenset(_paths(Improvement, ""))
+
+
+def is_field(path: str, policy: Policy) -> bool:
+    """Tell whether records of a register can have something at a dotted path; its own fields are under `custom`."""
+    first, _, rest = path.partition(".")
+    if first == "custom" and rest:
+        return rest.partition(".")[0] in policy.custom.get("properties", {})
+    return path in paths()
 
 
 def _paths(kind: Any, before: str) -> list[str]:

@@ -20,7 +20,7 @@ def demands_in(policy: Policy, state: str) -> tuple[Demand, ...]:
     return tuple(
         _BY_FIELD.get(field) or Demand(field, f'the field "{field}"', EVERY, _has(field))
         for field in fields_of(policy, state)
-        if field in _BY_FIELD or field in fields.paths() or field.startswith("custom.")
+        if field in _BY_FIELD or fields.is_field(field, policy)
     )
 
 

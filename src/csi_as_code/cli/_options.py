@@ -116,6 +116,12 @@ def as_of_option(function: F) -> F:
     return click.option("--as-of", metavar="DATE|REF", help=text)(function)
 
 
+def summary_option(function: F) -> F:
+    """Add --summary."""
+    text = "Also add the findings to FILE as Markdown, as for a job summary; an empty name adds nothing."
+    return click.option("--summary", "add_to", metavar="FILE", default="", help=text)(function)
+
+
 def format_option(*formats: str) -> Callable[[F], F]:
     """Add --format; the first is the default."""
     return click.option(

@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from csi_as_code.cli._options import colored, examples, files_of, today_option, width
+from csi_as_code.cli._options import colored, examples, files_of, summary_option, today_option, width
 
 
 @click.command(
@@ -21,9 +21,12 @@ from csi_as_code.cli._options import colored, examples, files_of, today_option, 
               help="Code-review facts as JSON; the people in new decisions must be those who approved.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(files_of("reports", first="text")), default="text",
               show_default=True, help="How to print findings.")  # fmt: skip
+@summary_option
 @today_option
 @click.pass_context
-def command(ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | None, form: str, today: str | None) -> int:
+def command(
+    ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | None, form: str, add_to: str, today: str | None
+) -> int:
     """Say whether a change may be merged, by the rules of its base; read-only.
 
     Exit code 0: it may. 1: it may not, and the findings say why. 2: that cannot be told (no whole history, no
@@ -35,9 +38,11 @@ def command(ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | Non
 
     from csi_as_code.cli._options import given
     from csi_as_code.cli._session import put, today_of
+    from csi_as_code.cli._summary import append
     from csi_as_code.finding import Severity
     from csi_as_code.gate.open import open_change
     from csi_as_code.gate.verdict import verdict
+    from csi_as_code.git.place import below_top
     from csi_as_code.reading import snapshot
     from csi_as_code.reading.places import locate
     from csi_as_code.reports import Report, summary
@@ -55,7 +60,9 @@ def command(ctx: click.Context, *, base: str, head: str, reviews: BinaryIO | Non
         read=opened.read,
         color=colored(ctx),
         width=width(),
+        folder=below_top(root),
     )
+    append(add_to, report)
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
     red = any(finding.severity is Severity.ERROR for finding in found)
     click.echo(f"csi: {'it may not be merged' if red else 'it may be merged'}: {summary(report)}", err=True)

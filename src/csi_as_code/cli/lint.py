@@ -3,7 +3,17 @@
 import click
 
 from csi_as_code.cli import _complete
-from csi_as_code.cli._options import Words, as_of_option, colored, examples, files_of, flat, today_option, width
+from csi_as_code.cli._options import (
+    Words,
+    as_of_option,
+    colored,
+    examples,
+    files_of,
+    flat,
+    summary_option,
+    today_option,
+    width,
+)
 
 SEVERITIES = ["error", "warning", "info"]
 
@@ -15,6 +25,7 @@ SEVERITIES = ["error", "warning", "info"]
         "csi lint improvements/IMP-0007.yaml --severity warning",
         "csi lint --select dependency,priority-inversion --today 2026-11-22",
         "csi lint --ignore date --fail-on warning --format json",
+        "csi lint --format github --summary findings.md",
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=_complete.files)
@@ -28,12 +39,14 @@ SEVERITIES = ["error", "warning", "info"]
               help="The least severity that makes the exit code 1, shown or not.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(files_of("reports", first="text")), default="text",
               show_default=True, help="How to print findings.")  # fmt: skip
+@summary_option
 @today_option
 @as_of_option
 @click.pass_context
 def command(
     ctx: click.Context, *, paths: tuple[str, ...], select: tuple[tuple[str, ...], ...],
-    ignore: tuple[tuple[str, ...], ...], severity: str, fail_on: str, form: str, today: str | None, as_of: str | None,
+    ignore: tuple[tuple[str, ...], ...], severity: str, fail_on: str, form: str, add_to: str, today: str | None,
+    as_of: str | None,
 ) -> int:  # fmt: skip
     """Check the register against all rules; read-only.
 
@@ -47,7 +60,9 @@ def command(
     from csi_as_code.analysis.scope import meant_by
     from csi_as_code.cli._paths import spellings
     from csi_as_code.cli._session import day_of, open_register, put
+    from csi_as_code.cli._summary import append
     from csi_as_code.finding import Severity
+    from csi_as_code.git.place import below_top
     from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
     from csi_as_code.reports import Report, summary
@@ -75,7 +90,10 @@ def command(
         read=opened.read,
         color=colored(ctx),
         width=width(),
+        fail_on=Severity(fail_on),
+        folder=below_top(opened.root),
     )
+    append(add_to, report)
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
     click.echo(f"csi: {summary(report)}", err=True)
     return int(any(finding.severity.rank <= Severity(fail_on).rank for finding in found))

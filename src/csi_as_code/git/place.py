@@ -20,6 +20,14 @@ def git_dir(start: Path) -> Path | None:
     return None
 
 
+def below_top(start: Path) -> str:
+    """Return a folder seen from the top of its working tree, with a slash at the end; empty at the top, or in none."""
+    for folder in (start, *start.parents):
+        if (folder / ".git").exists():
+            return "" if folder == start else f"{start.relative_to(folder).as_posix()}/"
+    return ""
+
+
 def _is_ours(found: Path) -> bool:
     try:
         if hasattr(os, "geteuid") and found.stat().st_uid != os.geteuid():

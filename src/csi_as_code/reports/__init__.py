@@ -1,20 +1,21 @@
 """Findings for people and programs. A format is a file here, with a function `render(report) -> str`."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Day
-from csi_as_code.text import count, listed
+from csi_as_code.text import count, listed, visible
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a format gets: located findings in order, and how to show them.
 
     `hidden` counts findings below the wanted severity, `read` returns the bytes of a file of the register,
-    `width` is in columns.
+    `width` is in columns. `fail_on` is the least severity that makes the check red, `folder` the register's folder seen
+    from the top of its repository, with a slash at the end, empty where the register is the repository.
     """
 
     findings: tuple[Finding, ...]
@@ -25,6 +26,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     read: Callable[[str], bytes]
     color: bool = False
     width: int = 100
+    fail_on: Severity = Severity.ERROR
+    folder: str = ""
 
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -37,3 +40,16 @@ def summary(report: Report) -> str:
     where = f"{count(report.improvements, 'improvement')} and {count(report.measures, 'measure')}"
     more = f" ({report.hidden} below the wanted severity)" if report.hidden else ""
     return f"{found or 'no findings'} in {where}{more}"
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return errors, then warnings, then notes, each in the order of place."""
+    return sorted(findings, key=lambda finding: finding.severity.rank)
+
+
+def sentences(finding: Finding) -> str:
+    """Return what is wrong and the way out on one line, as two sentences."""
+    message, hint = visible(finding.message), visible(finding.hint)
+    if not hint.strip():
+        return message
+    return f"{message} {hint}" if message.endswith((".", "?", "!")) else f"{message}. {hint}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from csi_as_code.errors import CsiError
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.reports import Report
-from csi_as_code.text import cells, visible
+from csi_as_code.text import cells, quiet, visible
 
 _BOLD = "1"
 _DIM = "2"
@@ -32,7 +32,7 @@ def _one(finding: Finding, lines: list[str], report: Report) -> str:
 
 def _excerpt(finding: Finding, line: str, report: Report) -> Iterator[str]:
     gutter = f"{finding.line:>5} | "
-    shown, before, marked = excerpt(line, finding.column, finding.length, report.width - len(gutter))
+    shown, before, marked = excerpt(quiet(line), finding.column, finding.length, report.width - len(gutter))
     if shown.strip():
         yield f"{_ink(gutter, _DIM, report)}{shown.rstrip()}\n"
         blank = _ink(f"{'':>5} | ", _DIM, report)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from csi_as_code.analysis import fields
+from csi_as_code.analysis.demands import asked_of
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import When
+from csi_as_code.register import POLICY_PATH
 from csi_as_code.rules.registry import Context, all_rules, declare, rule
 from csi_as_code.text import did_you_mean
-from csi_as_code.workflow import DEMANDS, State, demands_of
+from csi_as_code.workflow import DEMANDS
 
 declare(
     "policy-timezone",
@@ -72,7 +74,8 @@ def unknown_rules(context: Context) -> Iterator[Finding]:
 def unknown_demands(context: Context) -> Iterator[Finding]:
     """`demands:` names a field that no improvement has, or waives what the state does not demand.
 
-    Why: A demand that names no field would be met by nobody; a waiver that waives nothing is a slip.
+    Why: A demand that names no field would be met by nobody; a waiver that waives nothing is a slip. A register's own
+    fields (custom.cost_centre) are the ones that it describes under custom.
 
     Bad:
         demands: {assessed: {also: [analysis.fivewhys]}}
@@ -82,14 +85,17 @@ def unknown_demands(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     known = {*fields.paths(), *(demand.field for demand in DEMANDS)}
+    guesses = any(gone[0] == "custom" for gone in register.dropped.get(POLICY_PATH, ()))
     for state, change in register.policy.demands.items():
         for number, field in enumerate(change.also):
-            if field not in known and not field.startswith("custom."):
+            if field in known or fields.is_field(field, register.policy):
+                continue
+            if not (guesses and field.startswith("custom.")):
                 message = f'"{field}" is no field of an improvement'
                 yield register.in_policy(
                     "demands", state, "also", number, message=message, hint=did_you_mean(field, known)
                 )
-        demanded = {demand.field for demand in demands_of(state)} if state in list(State) else set()
+        demanded = set(asked_of(register.policy, state))
         for number, field in enumerate(change.waived):
             if field not in demanded:
                 message = f'"{state}" does not demand "{field}", so it cannot be waived'

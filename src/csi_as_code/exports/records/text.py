@@ -56,7 +56,7 @@ def _filled(line: str | Prose, width: int) -> Lines:
     flowing = visible(" ".join(line.text.split()))
     room = max(width - len(line.mark), 20)
     for number, text in enumerate(textwrap.wrap(flowing, room, break_long_words=False, break_on_hyphens=False)):
-        yield f"{' ' * len(line.mark) if number else line.mark}{text}"
+        yield f"{' ' * len(line.mark) if number else line.mark}{visible(text)}"
 
 
 def _head(found: Dossier, *, color: bool) -> str:
