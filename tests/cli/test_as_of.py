@@ -25,14 +25,20 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 @pytest.mark.parametrize(
     ("as_of", "state"),
-    [("", "approved"), ("HEAD", "assessed"), ("v1", "proposed"), ("2026-03-31", "proposed"), ("2026-04-01", "assessed")],
-)  # fmt: skip
+    [
+        ("", "approved"),
+        ("HEAD", "assessed"),
+        ("v1", "proposed"),
+        ("2026-03-31", "proposed"),
+        ("2026-04-01", "assessed"),
+    ],
+)
 def test_list_and_show(repository: Repository, run: Run, as_of: str, state: str) -> None:
     option = f"--as-of {as_of}" if as_of else ""
     found = json.loads(run(f"list --format json --today 2026-11-22 {option}").stdout)
     assert [one["state"] for one in found["improvements"]] == [state]
     result = run(f"show IMP-0001 --format json --today 2026-11-22 {option}")
-    assert (result.exit_code, json.loads(result.stdout)["improvement"]["state"]) == (0, state)
+    assert (result.exit_code, json.loads(result.stdout)["record"]["state"]) == (0, state)
 
 
 def test_build(repository: Repository, run: Run) -> None:
