@@ -25,8 +25,14 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 @pytest.mark.parametrize(
     ("as_of", "state"),
-    [("", "approved"), ("HEAD", "assessed"), ("v1", "proposed"), ("2026-03-31", "proposed"), ("2026-04-01", "assessed")],
-)  # fmt: skip
+    [
+        ("", "approved"),
+        ("HEAD", "assessed"),
+        ("v1", "proposed"),
+        ("2026-03-31", "proposed"),
+        ("2026-04-01", "assessed"),
+    ],
+)
 def test_list_and_show(repository: Repository, run: Run, as_of: str, state: str) -> None:
     option = f"--as-of {as_of}" if as_of else ""
     found = json.loads(run(f"list --format json --today 2026-11-22 {option}").stdout)

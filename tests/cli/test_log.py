@@ -78,10 +78,8 @@ def test_the_newest_first_with_people_request_and_decision(at_home: Repository, 
 def test_all_commits_show_the_steps_inside(at_home: Repository, run: Run) -> None:
     merge = at_home.git("rev-parse", "HEAD~3")
     text = run("log IMP-0001 --all-commits").stdout
-    assert (
-        f"2026-02-10  IMP-0001  assessed -> approved  {at_home.git('rev-parse', 'HEAD~3^2')[:10]}  (inside {merge[:10]})"
-        in text
-    )
+    side = at_home.git("rev-parse", "HEAD~3^2")[:10]
+    assert f"2026-02-10  IMP-0001  assessed -> approved  {side}  (inside {merge[:10]})" in text
     found = transitions(run("log imp-0001 --all-commits --reverse --format json"))
     assert [(one["from"], one["to"], one["within"], one["written_by"]) for one in found] == [
         (None, "proposed", None, ["@ines"]),
@@ -105,7 +103,8 @@ def test_json_has_the_shape_that_the_page_describes(at_home: Repository, run: Ru
                 "request": 12, "written_by": ["@ines", "Zoe"], "merged_by": "@tomas", "path": ONE,
                 "records_in_commit": 1,
                 "decision": {
-                    "to": "approved", "date": "2026-02-10", "by": ["@aino"], "why": "Worth it:\nfewer calls.\n", "until": None,
+                    "to": "approved", "date": "2026-02-10", "by": ["@aino"], "why": "Worth it:\nfewer calls.\n",
+                    "until": None,
                 },
             }
         ],

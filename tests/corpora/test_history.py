@@ -59,8 +59,6 @@ def test_requests_authors_and_mergers_are_those_of_the_history(
         steps = {step["pr"]: step for step in map(json.loads, lines) if step["pr"]}
     merged = [one for one in log(made) if one["request"] in steps and steps[one["request"]]["merge"]]
     assert len(merged) > 500
-    wrong = [
-        one for one in merged
-        if (one["written_by"], one["merged_by"]) != ([steps[one["request"]]["author"]], steps[one["request"]]["merged_by"])
-    ]  # fmt: skip
+    people = {number: ([step["author"]], step["merged_by"]) for number, step in steps.items()}
+    wrong = [one for one in merged if (one["written_by"], one["merged_by"]) != people[one["request"]]]
     assert wrong[:3] == []

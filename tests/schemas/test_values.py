@@ -163,6 +163,9 @@ SETTINGS_REFUSED = [
     ("lint.severity", {"Date Overdue": "error"}),
     ("lint.designed_together", [{"ids": ["IMP-0021"], "why": "They are one."}]),
     ("lint.similar_titles", 101),
+    ("history", {"state_words": {"implementable": "done"}}),
+    ("history", {"state_words": {"implementable": ["approved"]}}),
+    ("history", {"words": {}}),
 ]
 
 SETTINGS_ACCEPTED = [
@@ -188,6 +191,8 @@ SETTINGS_ACCEPTED = [
         },
     ),
     ("priority.weights", {"impact": 1.5}),
+    ("history", {"state_words": {"implemented (alpha)": "in_progress", "done": "closed"}}),
+    ("history", {}),
 ]
 
 
