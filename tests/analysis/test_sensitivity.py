@@ -7,13 +7,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from csi_as_code.analysis.priority import TERMS, score
-from csi_as_code.analysis.sensitivity import Flip, Ranked, exact, exact_score, flips, ranked
+from csi_as_code.analysis.sensitivity import Flip, Ranked, exact, flips, merits, ranked
 from csi_as_code.model import Priority, PriorityPolicy, Weights
 
 ratings = st.integers(1, 5)
 priorities = st.builds(Priority, impact=ratings, urgency=ratings, effort=ratings, risk=ratings)
 numbers = st.one_of(st.integers(0, 9), st.sampled_from((0.1, 0.25, 0.5, 1.5, 2.7, 3.3)))
 weights_of = st.builds(Weights, impact=numbers, urgency=numbers, effort=numbers, risk=numbers)
+
+
+def exact_score(priority: Priority, weights: dict[str, Fraction]) -> Fraction:
+    total = sum(weights.values(), start=Fraction(0))
+    if not total:
+        return Fraction(0)
+    gained = sum((weights[name] * worth for name, worth in merits(priority).items()), start=Fraction(0))
+    return 25 * gained / total
 
 
 def sign(number: Fraction) -> int:

@@ -53,6 +53,14 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"home/letter.txt": b"dear"}
 
 
+def test_a_working_tree_keeps_its_history(tmp_path: Path) -> None:
+    put(tmp_path / "site", "one")
+    (tmp_path / "site" / ".git").mkdir()
+    with pytest.raises(UsageError, match="git working tree"):
+        put(tmp_path / "site", "two")
+    assert (tmp_path / "site" / ".git").is_dir()
+
+
 def test_a_folder_that_fills_while_we_build_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     with pytest.raises(UsageError), replacing(tmp_path / "site"):

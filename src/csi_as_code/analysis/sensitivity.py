@@ -5,7 +5,7 @@ the order of D = sum(w d), where d is the difference of the merits, because the 
 weight alone, D is a straight line, which crosses zero at w = -R / d, R being D without that weight's part.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
@@ -50,15 +50,6 @@ def merits(priority: Priority) -> dict[str, int]:
     return {name: merit(name, getattr(priority, name)) - 1 for name in TERMS}
 
 
-def exact_score(priority: Priority, weights: Mapping[str, Fraction]) -> Fraction:
-    """Return the score, 0 to 100, without rounding."""
-    total = sum(weights.values(), start=Fraction(0))
-    if not total:
-        return Fraction(0)
-    gained = sum((weights[name] * worth for name, worth in merits(priority).items()), start=Fraction(0))
-    return 25 * gained / total
-
-
 def flips(one: Priority, other: Priority, weights: Weights) -> tuple[Flip, ...]:
     """Return for each weight where it changes the order of two improvements, the others staying as they are."""
     now = exact(weights)
@@ -76,12 +67,6 @@ def _crossing(name: str, lead: Mapping[str, int], now: Mapping[str, Fraction]) -
         return None
     # At 0 there is nothing beyond: they only become level, unless they are level now.
     return at if at > 0 or now[name] == 0 else None
-
-
-def nearest_flip(found: Iterable[Flip]) -> Flip | None:
-    """Return the flip that needs the smallest move."""
-    possible = [(abs(flip.move), number, flip) for number, flip in enumerate(found) if flip.move is not None]
-    return min(possible)[2] if possible else None
 
 
 def ranked(ident: str, scores: Mapping[str, float]) -> Ranked:

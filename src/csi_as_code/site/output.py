@@ -44,7 +44,7 @@ def replacing(out: Path) -> Iterator[Path]:
 
 
 def check(target: Path) -> None:
-    """Raise UsageError unless a site may be put at a path: nothing there, an empty folder, or a site of ours."""
+    """Raise UsageError unless a site may be put at a path: nothing there, an empty folder, or a site of ours alone."""
     if not target.exists():
         return
     if not target.is_dir():
@@ -52,6 +52,9 @@ def check(target: Path) -> None:
     if not (target / MARKER).is_file() and any(target.iterdir()):
         hint = "Name a new or an empty folder, or empty this one yourself."
         raise UsageError(f'"{target}" holds files that are not a site of ours, and would be replaced', hint)
+    if os.path.lexists(target / ".git"):
+        hint = "Build into another folder, and copy the site into this one."
+        raise UsageError(f'"{target}" is a git working tree, whose history would go with the old site', hint)
 
 
 def _swap(staging: Path, target: Path) -> None:
