@@ -19,6 +19,9 @@ from csi_as_code.text import cells, count, did_you_mean, fitted, json_text, list
         ("\u202ea\u2066b\u2028c", "<U+202E>a<U+2066>b<U+2028>c"),
         ("a\u00a0b\u3000c", "a b c"),
         ("\ud800", "<U+D800>"),
+        ("::error::x ::y", "\u2236:error::x ::y"),
+        (" \t::x", " ␉::x"),
+        ("a ###[x]b ##vso[y] ## [z] ##1[", "a ##\u266f[x]b #\u266fvso[y] ## [z] ##1["),
     ],
 )
 def test_what_could_act_is_made_visible(text: str, expected: str) -> None:

@@ -120,8 +120,8 @@ def _unproven(context: Context, item: Improvement) -> Iterator[tuple[int, Measur
     closings = decisions_to(item, State.CLOSED)
     until = closings[-1].date if closings else context.today
     implemented = item.plan.implemented if item.plan else None
-    if implemented is None:  # the state demands it already
-        return
+    if implemented is None and "plan.implemented" in fields_of(context.register.policy, item.state):
+        return  # the state demands it already
     for number, use in enumerate(item.measures):
         measure = context.register.measures.get(use.measure)
         if use.role != "outcome" or use.target is None or measure is None:
