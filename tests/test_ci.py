@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,17 @@ def test_a_command_runs(line: str, root: Path, tmp_path: Path, monkeypatch: pyte
     assert result.exit_code in {0, 1}, result.stderr
     assert not rest or re.fullmatch(r"csi\.\w+ \|\| \[ \$\? -eq 1 \]", rest)
     assert Path("step.md").exists() == ("--summary" in line)
+
+
+def test_the_gate_takes_what_the_page_says(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(root / "tests" / "data" / "samples", tmp_path / "register")
+    monkeypatch.chdir(tmp_path / "register")
+    for line in ("init -q -b main", "add .", "commit -qm sample", "update-ref refs/remotes/origin/main HEAD"):
+        subprocess.run(["git", *line.split()], check=True)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "../step.md")
+    (line,) = re.findall(r"^(csi gate.*)$", PAGE, re.MULTILINE)
+    result = CliRunner().invoke(csi, shlex.split(os.path.expandvars(line))[1:], prog_name="csi")
+    assert (result.exit_code, Path("../step.md").exists()) == (0, True), result.stderr
 
 
 def test_the_page_names_every_format() -> None:

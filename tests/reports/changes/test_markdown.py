@@ -21,8 +21,8 @@ from tests.reports.changes.hostile import (
 )
 
 from csi_as_code.register import Register
+from csi_as_code.reports._markup import length
 from csi_as_code.reports.changes import json, markdown, text
-from csi_as_code.reports.changes._markup import length
 
 MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 BLOCKS = {"paragraph", "bullet_list", "list_item", "inline", "html_block"}
