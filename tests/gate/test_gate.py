@@ -170,6 +170,39 @@ def test_an_edit_hidden_in_a_merge_has_the_merger_as_author(repository: Reposito
     assert repository.rules(base, "main") == ["decision-self"]
 
 
+def test_who_only_joins_two_edits_of_one_record_is_no_author(repository: Repository) -> None:
+    lines = "\n".join(f"# {number}" for number in range(9))
+    start = f"{lines}\n{text(record('IMP-0001', 'assessed'))}\n{lines}\n"
+    repository.commit({"improvements/IMP-0001.yaml": start})
+    repository.git("checkout", "-q", "-b", "topic")
+    repository.commit({"improvements/IMP-0001.yaml": start.replace("# 0", "# nil", 1)})
+    repository.git("checkout", "-q", "main")
+    base = repository.commit({"improvements/IMP-0001.yaml": f"{start}# more\n"})
+    repository.git("merge", "-q", "--no-ff", "-m", "Merge branch 'topic'", "topic", who="stranger")
+    change, _ = open_change(repository.root, base, "main", lambda _: TODAY)
+    assert (change.facts.authors, change.facts.strangers) == ({"@writer"}, ())
+
+
+def test_an_executable_record(repository: Repository) -> None:
+    repository.git("update-index", "--chmod=+x", "improvements/IMP-0001.yaml")
+    repository.git("commit", "-q", "-m", "Change")
+    assert repository.rules("HEAD~1") == ["record-executable"]
+
+
+def test_a_register_below_the_top_of_its_repository(tmp_path: Path) -> None:
+    top = Repository(tmp_path / "top")
+    files = {"register.yaml": text(POLICY), "improvements/IMP-0001.yaml": text(record("IMP-0001", "assessed"))}
+    base = top.commit({f"ops/{path}": content for path, content in files.items()})
+    top.git("checkout", "-q", "-b", "topic")
+    top.commit({"notes.md": "Notes.\n"})
+    top.git("checkout", "-q", "main")
+    top.git("merge", "-q", "--no-ff", "--no-commit", "topic", who="a2")
+    _, after = versions("IMP-0001", Story("assessed", "approved", "good"))
+    top.commit({"ops/improvements/IMP-0001.yaml": text({**after, "title": "Waiting is long"})}, who="a2")
+    top.root = tmp_path / "top" / "ops"
+    assert set(top.rules(base, "main")) == {"decision-self", "reference-measure"}
+
+
 def test_a_branch_that_lacks_commits_of_its_base_cannot_be_judged(repository: Repository) -> None:
     repository.git("checkout", "-q", "-b", "topic")
     repository.commit({"docs/notes.md": "Notes.\n"})

@@ -11,7 +11,7 @@ import pytest
 from csi_as_code.gate.reviews import approvers
 from csi_as_code.reading.reviews import ReviewError, decode
 
-NUMBER = int(os.environ.get("CSI_TIMELINES", "20000"))
+NUMBER = int(os.environ.get("CSI_TIMELINES") or ("100000" if os.environ.get("CI") else "20000"))
 HEAD, OLD = "a" * 40, "b" * 40
 START = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
 PEOPLE = {1: "author", 2: "aino", 3: "jonas", 4: "maya", 5: "helper[bot]", 6: "robot"}

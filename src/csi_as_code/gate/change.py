@@ -14,6 +14,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     `authors` are the handles of those who wrote the change, `strangers` the addresses that map to nobody.
     `past` are all ids that history ever had; `held_from` is the state that each record on hold came from.
+    `executables` are files of the register that the change makes executable,
     `other_paths` are changed files outside the records that the register's rules depend on.
     `approved_by` are the people who approved in code review, None where no reviews were given; `unclear` says why the
     reviews that were given do not tell.
@@ -25,6 +26,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     past: frozenset[str] = frozenset()
     held_from: Mapping[str, str] = {}
     other_paths: tuple[str, ...] = ()
+    executables: tuple[str, ...] = ()
     approved_by: frozenset[str] | None = None
     unclear: str = ""
 

@@ -15,6 +15,7 @@ def judge(change: Change) -> list[Finding]:
     """Return why a change may not be merged, by the rules of its base; nothing where it may."""
     found = [finding for part in PARTS for finding in part(change)]
     found += _unclear(change)
+    found += _executables(change)
     found += _mixed(change)
     found += _strangers(change)
     return found
@@ -26,6 +27,13 @@ def _unclear(change: Change) -> Iterator[Finding]:
         yield Finding(
             path=POLICY_PATH, rule="review-unclear", message=change.facts.unclear, hint=hint, line=1, column=1
         )
+
+
+def _executables(change: Change) -> Iterator[Finding]:
+    for path in change.facts.executables:
+        hint = f"Take the right away: git update-index --chmod=-x {path}"
+        message = f'"{path}" is executable; records are plain files of mode 100644'
+        yield Finding(path=path, rule="record-executable", message=message, hint=hint, line=1, column=1)
 
 
 def _mixed(change: Change) -> Iterator[Finding]:

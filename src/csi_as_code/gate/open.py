@@ -1,6 +1,6 @@
 """Collect what the gate needs to know of a change from a repository: two snapshots and the facts between them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from csi_as_code.analysis.people import co_authors, identified
@@ -9,6 +9,7 @@ from csi_as_code.gate.change import Change, Facts
 from csi_as_code.gate.reviews import approvers
 from csi_as_code.git import change as between
 from csi_as_code.git import log, tree
+from csi_as_code.git.change import Touched
 from csi_as_code.git.review import is_what_was_reviewed
 from csi_as_code.model import Day
 from csi_as_code.reading.history import read_history
@@ -17,6 +18,7 @@ from csi_as_code.reading.snapshot import Opened, open_commits
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 from csi_as_code.workflow import State
 
+EXECUTABLE = "100755"
 RULES = ("schemas/", ".github/", "templates/", "CODEOWNERS", "docs/CODEOWNERS")
 """Paths, from the top of the repository, that decide how records are judged."""
 
@@ -47,13 +49,15 @@ def open_change(
     before, after = opened[0].register, opened[1].register
     authors, strangers = authors_of(root, first, last, before)
     approved_by, unclear = _approved_by(root, last, reviews)
+    touched, below = between.touched(root, first, last), tree.prefix(root)
     facts = Facts(
         today=today(before),
         authors=authors,
         strangers=strangers,
         past=_past(root, first, before, after),
         held_from=_held_from(root, first, before, after) if held_from is None else held_from,
-        other_paths=_other_paths(root, first, last, tree.prefix(root)),
+        other_paths=_rule_paths(touched, below),
+        executables=_executables(touched, below),
         approved_by=approved_by,
         unclear=unclear,
     )
@@ -88,8 +92,7 @@ def authors_of(root: Path, base: str, head: str, register: Register) -> tuple[fr
     for author, message, is_merge in between.written_by(root, base, head):
         if not is_merge:
             addresses.update((author.email, *co_authors(message)))
-    below = tree.prefix(root)
-    paths = [f"{below}{path}" for path in (IMPROVEMENTS, MEASURES, POLICY_PATH)]
+    paths = (IMPROVEMENTS, MEASURES, POLICY_PATH)
     addresses.update(author.email for author in between.edited_by_merges(root, base, head, paths))
     return identified(addresses, register.policy)
 
@@ -115,9 +118,18 @@ def _held_from(root: Path, base: str, before: Register, after: Register) -> dict
     return {ident: state for ident in resumed if (state := history.held_from(ident))}
 
 
-def _other_paths(root: Path, base: str, head: str, below: str) -> tuple[str, ...]:
+def _rule_paths(touched: Iterable[Touched], below: str) -> tuple[str, ...]:
+    """Return the changed files that decide how records are judged."""
+    names = (one.path for one in touched)
     return tuple(
         path
-        for path in between.touched(root, base, head)
+        for path in names
         if path == f"{below}{POLICY_PATH}" or path.startswith(RULES) or path.removeprefix(below).startswith(RULES)
     )
+
+
+def _executables(touched: Iterable[Touched], below: str) -> tuple[str, ...]:
+    """Return the changed files of the register, by their path in it, that the change makes executable."""
+    folders = (f"{below}{IMPROVEMENTS}/", f"{below}{MEASURES}/", f"{below}{POLICY_PATH}")
+    found = (one.path for one in touched if one.mode == EXECUTABLE)
+    return tuple(path.removeprefix(below) for path in found if path.startswith(folders))

@@ -340,6 +340,23 @@ declare(
 )
 
 declare(
+    "record-executable",
+    Severity.ERROR,
+    """
+    A change makes a file of the register executable.
+
+    Why: Records are read, never run. A mode that changes without a reason hides that something else was meant, and
+    some tools treat such a file differently.
+
+    Bad:
+        chmod +x improvements/IMP-0042.yaml
+    Good:
+        chmod -x improvements/IMP-0042.yaml
+    Fix: Set the mode back to 100644.
+    """,
+)
+
+declare(
     "record-frozen",
     Severity.ERROR,
     """
