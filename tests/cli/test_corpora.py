@@ -47,7 +47,7 @@ def test_counts_by_state_are_those_of_the_history(built: tuple[Path, dict[str, A
     "line",
     [
         "lint",
-        "lint --at HEAD~50",
+        "lint --as-of HEAD~50",
         "list --sort band,-score,age",
         "list --format csv",
         "list --format markdown",
