@@ -25,6 +25,7 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.output import Folder, replacing
 from csi_as_code.site.pages import Page, Sheet, all_pages
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.table import rows_script, text_script
 
 # `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
 SECURITY = (
@@ -91,13 +92,15 @@ def write(
     files = Folder(folder)
     for name, content in assets.items():
         files.write(name, content)
+    files.write("register-rows.js", rows_script(site))
+    files.write("register-text.js", text_script(site))
     whole = Whole(site.register, site.today, commit=site.commit)
     for file in all_files():
         files.write(file.name, file.render(whole))
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
     shares = _processes(len(sheets)) if processes is None else processes
     _print_shared(printer, sheets, folder, shares, progress)
-    return len(sheets) + len(assets) + len(all_files())
+    return len(sheets) + len(assets) + 2 + len(all_files())
 
 
 class Printer:

@@ -14,7 +14,11 @@ from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Decision, Improvement, Relation
 from csi_as_code.register import Register
 from csi_as_code.site.links import slugs
+from csi_as_code.site.paging import Part, paged
 from csi_as_code.workflow import ROWS, TABLE, is_open
+
+# A page of the register stays small enough to open at once on a slow line and a slow machine.
+ROWS_PER_PAGE = 1000
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +154,20 @@ class Site:
         return {state: numbered.get(state, str(state)) for state in self.by_state}
 
     @cached_property
+    def pages(self) -> tuple[tuple[Part[Row], ...], ...]:
+        """The rows by state, divided over the pages of the register."""
+        return paged(self.by_state, ROWS_PER_PAGE)
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """The address of each state: the page of the register where its rows begin, and the anchor there."""
+        found: dict[str, str] = {}
+        for number, parts in enumerate(self.pages, 1):
+            for part in parts:
+                found.setdefault(part.key, f"{register_page(number)}#{self.anchors[part.key]}")
+        return found
+
+    @cached_property
     def by_team(self) -> Mapping[str, tuple[Row, ...]]:
         """The rows of each team, best first."""
         return self._grouped(lambda row: row.item.team)
@@ -237,6 +255,11 @@ class Site:
 
 def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:
     return {name: f"{folder}/{slug}.html" for name, slug in slugs(names).items()}
+
+
+def register_page(number: int) -> str:
+    """Return the path of a page of the register, the first being 1."""
+    return "register.html" if number == 1 else f"register-{number}.html"
 
 
 def by_priority(row: Row) -> tuple[float, float, str]:

@@ -129,7 +129,7 @@ def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:
 
 
 def _count(site: Site, state: str) -> Count:
-    return Count(state, len(site.by_state[state]), f"register.html#{site.anchors[state]}")
+    return Count(state, len(site.by_state[state]), site.places[state])
 
 
 def _some(rows: tuple[Row, ...], href: str) -> Some:

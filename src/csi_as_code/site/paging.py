@@ -1,0 +1,35 @@
+"""Divide groups of rows over pages, so that no page grows with the register."""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Part(msgspec.Struct, Generic[T], frozen=True):
+    """Rows of a group that stand together on a page; `number` is how many the whole group has."""
+
+    key: str
+    rows: Sequence[T]
+    number: int
+
+
+def paged(groups: Mapping[str, Sequence[T]], most: int) -> tuple[tuple[Part[T], ...], ...]:
+    """Return pages of at most `most` rows in the order of the groups; a group without rows has an empty part."""
+    pages: list[list[Part[T]]] = [[]]
+    room = most
+    for key, rows in groups.items():
+        at = 0
+        while at < len(rows) or not rows:
+            if not room and rows:
+                pages.append([])
+                room = most
+            part = rows[at : at + room]
+            pages[-1].append(Part(key, part, len(rows)))
+            at += len(part)
+            room -= len(part)
+            if not rows:
+                break
+    return tuple(tuple(page) for page in pages)
