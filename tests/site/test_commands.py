@@ -51,7 +51,7 @@ def test_build_reads_a_commit(register: Path) -> None:
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Begin"]):
         subprocess.run(["git", *words], cwd=register, check=True)
     (register / "improvements" / "IMP-0001.yaml").write_text("broken: [")
-    assert csi("build", "out", "--at", "HEAD", "--today", "2026-11-22", cwd=register).returncode == 0
+    assert csi("build", "out", "--as-of", "HEAD", cwd=register).returncode == 0
     assert "IMP-0001" in (register / "out" / "register.html").read_text(encoding="utf-8")
 
 
