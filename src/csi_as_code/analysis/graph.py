@@ -1,10 +1,16 @@
 """Who waits for whom: the dependency graph of a register."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
+from csi_as_code.model import Improvement
 from csi_as_code.register import Register
+from csi_as_code.workflow import State
+
+IN_EFFECT: frozenset[str] = frozenset({State.MEASURING, State.CLOSED})
+"""States from which on a record's change is live."""
 
 
 class Graph:
@@ -37,7 +43,12 @@ class Graph:
 
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
-        """Every strongly connected group of two or more records: each of them waits for itself."""
+        """Every strongly connected group of two or more records: each of them waits for itself.
+
+        Where each record needs only such as come before it, which is usual, there is none.
+        """
+        if all(other < ident for ident, needed in self.needs.items() for other in needed):
+            return ()
         return tuple(_components(self.needs))
 
     @cached_property
@@ -49,12 +60,34 @@ class Graph:
 def graph_of(register: Register) -> Graph:
     """Return the dependency graph of a register."""
     needs = {}
-    for ident, item in register.improvements.items():
-        if item.depends_on:
-            known = {other for other in item.depends_on if other != ident and register.knows(other)}
+    improvements, unread = register.improvements, register.unread
+    for ident, item in improvements.items():
+        needed = item.depends_on
+        if needed:
+            known = {other for other in needed if other in improvements or other in unread}
+            known.discard(ident)
             if known:
                 needs[ident] = tuple(sorted(known))
     return Graph(needs)
+
+
+class Wait(NamedTuple):
+    """A record, the position of a dependency of its, and the record that this names."""
+
+    item: Improvement
+    number: int
+    needed: Improvement
+
+
+def waits(register: Register, graph: Graph) -> Iterator[Wait]:
+    """Yield the dependencies on records that can be read and are neither measuring nor closed."""
+    improvements = register.improvements
+    for ident in graph.needs:
+        item = improvements[ident]
+        for number, other in enumerate(item.depends_on):
+            needed = improvements.get(other)
+            if needed is not None and needed.state not in IN_EFFECT and other != ident:
+                yield Wait(item, number, needed)
 
 
 def _reach(start: str, edges: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

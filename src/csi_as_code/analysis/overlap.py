@@ -37,7 +37,11 @@ def overlaps(register: Register, today: Day) -> Iterator[Overlap]:
     for ident, item in register.improvements.items():
         if item.state in RUNNING and item.service:
             for use in item.measures:
-                groups.setdefault((item.service, use.measure), {})[ident] = _span(item, use, today)
+                key = (item.service, use.measure)
+                if key in groups:
+                    groups[key][ident] = _span(item, use, today)
+                else:
+                    groups[key] = {ident: _span(item, use, today)}
     for (service, measure), spans in sorted(groups.items()):
         if len(spans) > 1:
             cluster = _clusters(register.improvements, list(spans))
@@ -58,7 +62,9 @@ def _clusters(improvements: Mapping[str, Improvement], ids: list[str]) -> dict[s
     stands: dict[str, str] = {ident: ident for ident in ids}
     for ident in ids:
         item = improvements[ident]
-        for other in (*item.depends_on, *(relation.id for relation in item.relates_to)):
+        others = [relation.id for relation in item.relates_to]
+        others += item.depends_on
+        for other in others:
             if other in stands:
                 stands[_root(stands, other)] = _root(stands, ident)
     return {ident: _root(stands, ident) for ident in ids}
@@ -76,6 +82,8 @@ def _unconnected(spans: list[_Span], cluster: Mapping[str, str]) -> Iterator[tup
 
     Of those that began before, the two that last longest, of different clusters, are enough to know.
     """
+    if len(set(cluster.values())) == 1:
+        return
     group: dict[str, str] = {span.id: span.id for span in spans}
     longest: list[_Span] = []
     for span in spans:
@@ -92,5 +100,7 @@ def _unconnected(spans: list[_Span], cluster: Mapping[str, str]) -> Iterator[tup
 
 def _two_longest(spans: list[_Span], cluster: Mapping[str, str]) -> list[_Span]:
     """Return the span that ends last, and the one of another cluster that ends last."""
+    if len(spans) == 1:
+        return spans
     first, *rest = sorted(spans, key=lambda span: span.end, reverse=True)
     return [first, *[span for span in rest if cluster[span.id] != cluster[first.id]][:1]]

@@ -30,6 +30,8 @@ def unknown(context: Context) -> Iterator[Finding]:
     register = context.register
     hints = 0
     for item in register.improvements.values():
+        if not item.depends_on:
+            continue
         for number, other in enumerate(item.depends_on):
             if not register.knows(other):
                 hints += 1
@@ -111,19 +113,14 @@ def dropped(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     successors: Mapping[str, str] | None = None
-    for ident in context.graph.needs:
-        item = register.improvements[ident]
-        if not is_open(item.state):
+    for item, number, needed in context.waits:
+        if needed.state not in DROPPED or not is_open(item.state):
             continue
-        for number, other in enumerate(item.depends_on):
-            needed = register.improvements.get(other)
-            if needed is None or needed.state not in DROPPED or other == ident:
-                continue
-            if successors is None:
-                successors = _successors(register)
-            hint = _instead(other, needed.state, successors, ident)
-            message = f'depends on "{other}", which is {needed.state}'
-            yield register.at(item, "depends_on", number, message=message, hint=hint)
+        if successors is None:
+            successors = _successors(register)
+        hint = _instead(needed.id, needed.state, successors, item.id)
+        message = f'depends on "{needed.id}", which is {needed.state}'
+        yield register.at(item, "depends_on", number, message=message, hint=hint)
 
 
 def _successors(register: Register) -> Mapping[str, str]:

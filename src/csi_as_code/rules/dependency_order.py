@@ -2,28 +2,14 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.graph import IN_EFFECT
 from csi_as_code.analysis.ready import in_effect
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.workflow import DROPPED, MAIN_LINE, ROWS, State, decisions_to, is_open
+from csi_as_code.workflow import DROPPED, MAIN_LINE, OPEN, ROWS, State, decisions_to, is_open
 
-OPEN_STATES = tuple(state for state in State if is_open(state))
 FROM_APPROVED = MAIN_LINE[MAIN_LINE.index(State.APPROVED) :]
-FROM_MEASURING = MAIN_LINE[MAIN_LINE.index(State.MEASURING) :]
-
-
-def _waits(context: Context, *states: State) -> Iterator[tuple[Improvement, int, Improvement]]:
-    """Yield each record in one of the states with the place of each known dependency and the record that it names."""
-    improvements = context.register.improvements
-    for ident in context.graph.needs:
-        item = improvements[ident]
-        if item.state not in states:
-            continue
-        for number, other in enumerate(item.depends_on):
-            needed = improvements.get(other)
-            if needed is not None and other != ident:
-                yield item, number, needed
 
 
 def _is_approved(item: Improvement) -> bool:
@@ -56,7 +42,9 @@ def immature(context: Context) -> Iterator[Finding]:
     Fix: Have the dependency decided first (in the same pull request, if the same people decide), or move this record
     back, or take the dependency out. A record on hold counts as approved if it was approved before.
     """
-    for item, number, needed in _waits(context, *FROM_APPROVED):
+    for item, number, needed in context.waits:
+        if item.state not in FROM_APPROVED:
+            continue
         if needed.state in DROPPED or needed.state not in ROWS or _is_approved(needed):
             continue
         message = f'is {_title(item)}, but depends on "{needed.id}", which is {_title(needed)}'
@@ -83,7 +71,9 @@ def blocked(context: Context) -> Iterator[Finding]:
     Fix: Finish the dependency first; put this record on hold until then, or take the dependency out if the work does
     go on without it. What is not even approved is dependency-immature's.
     """
-    for item, number, needed in _waits(context, State.IN_PROGRESS):
+    for item, number, needed in context.waits:
+        if item.state != State.IN_PROGRESS:
+            continue
         if not _is_approved(needed) or in_effect(needed):
             continue
         message = f'is in progress, but waits for "{needed.id}", which is {_title(needed)}'
@@ -109,7 +99,9 @@ def unfinished(context: Context) -> Iterator[Finding]:
     Fix: Take the dependency out, or make it a relation (follows, supports), if the work went without it; else move
     this record back until the rest has taken effect.
     """
-    for item, number, needed in _waits(context, *FROM_MEASURING):
+    for item, number, needed in context.waits:
+        if item.state not in IN_EFFECT:
+            continue
         if not _is_approved(needed) or in_effect(needed):
             continue
         message = f'is {_title(item)}, but depends on "{needed.id}", which is {_title(needed)}'
@@ -134,8 +126,8 @@ def late(context: Context) -> Iterator[Finding]:
     Fix: Agree on dates in the order of the work. A new due date of approved work is a decision of those who
     approved it.
     """
-    for item, number, needed in _waits(context, *OPEN_STATES):
-        if in_effect(item):
+    for item, number, needed in context.waits:
+        if item.state not in OPEN or in_effect(item):
             continue
         due = item.plan.due if item.plan else None
         needed_due = needed.plan.due if needed.plan else None

@@ -59,9 +59,8 @@ def unused(context: Context) -> Iterator[Finding]:
         path != "register.yaml" and "measures" in _tops(places) for path, places in register.dropped.items()
     ):
         return  # somebody who cannot be read may use it
-    used = users(register.improvements.values(), EVERY).keys() | {
-        entry.measure for _, _, entry in _agreements(register.policy)
-    }
+    used = {use.measure for item in register.improvements.values() if item.state in EVERY for use in item.measures}
+    used.update(entry.measure for _, _, entry in _agreements(register.policy))
     for measure in register.measures.values():
         if measure.id not in used:
             yield register.in_measure(
@@ -94,8 +93,8 @@ def stale(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     promised = {entry.measure for _, _, entry in _agreements(register.policy)}
-    watched = users(register.improvements.values(), WATCHED)
-    judged = users(register.improvements.values(), frozenset({State.MEASURING}))
+    watched = users(context.open.improvements.values(), WATCHED)
+    judged = users(context.open.improvements.values(), frozenset({State.MEASURING}))
     faulty = {problem.path for problem in register.problems if problem.rule.startswith("point-")}
     for measure in register.measures.values():
         if measure.id not in promised and measure.id not in watched:
@@ -131,7 +130,7 @@ def agreement(context: Context) -> Iterator[Finding]:
     Fix: Raise an improvement, or agree a level that can be kept with the business.
     """
     register = context.register
-    busy = users(register.improvements.values(), OPEN)
+    busy = users(context.open.improvements.values(), OPEN)
     for key, number, entry in _agreements(register.policy):
         measure = register.measures.get(entry.measure)
         newest = level(measure, context.today) if measure else None
@@ -168,7 +167,7 @@ def action(context: Context) -> Iterator[Finding]:
     Fix: Raise an improvement, or set a threshold at which you would.
     """
     register = context.register
-    busy = users(register.improvements.values(), OPEN)
+    busy = users(context.open.improvements.values(), OPEN)
     agreed: dict[str, list[Agreement]] = {}
     for _, _, entry in _agreements(register.policy):
         agreed.setdefault(entry.measure, []).append(entry)

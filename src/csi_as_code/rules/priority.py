@@ -6,7 +6,7 @@ from csi_as_code.analysis.inversion import inversions
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count
-from csi_as_code.workflow import OPEN, is_open
+from csi_as_code.workflow import is_open
 
 ALL_TOP_FROM = 4
 """A team with fewer open rated records may well have them all in band 1."""
@@ -99,7 +99,7 @@ def inversion(context: Context) -> Iterator[Finding]:
     dependency out. csi next already orders by effective priority, which a record inherits from those that wait for it.
     """
     register = context.register
-    ratings = context.ratings
+    ratings = context.open_ratings
     for found in inversions(register, context.graph, ratings):
         item = register.improvements[found.high]
         low = named(ratings[found.low].band)
@@ -128,9 +128,9 @@ def all_top(context: Context) -> Iterator[Finding]:
     register = context.register
     rated: dict[str, int] = {}
     lower: set[str] = set()
-    for ident, rating in context.ratings.items():
+    for ident, rating in context.open_ratings.items():
         item = register.improvements[ident]
-        if item.team is None or item.team in lower or item.state not in OPEN:
+        if item.team is None or item.team in lower:
             continue
         if rating.band > 1:
             lower.add(item.team)

@@ -212,6 +212,8 @@ def improvement(context: Context) -> Iterator[Finding]:
     register = context.register
     hints = 0
     for item in register.improvements.values():
+        if not item.relates_to:
+            continue
         for number, relation in enumerate(item.relates_to):
             where = ("relates_to", number, "id")
             if relation.id == item.id:

@@ -10,13 +10,14 @@ from functools import cache, cached_property
 import msgspec
 
 from csi_as_code import rules
-from csi_as_code.analysis.graph import Graph, graph_of
+from csi_as_code.analysis.graph import Graph, Wait, graph_of, waits
 from csi_as_code.analysis.priority import Rating, rate_all
 from csi_as_code.errors import UsageError
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Day
 from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
+from csi_as_code.workflow import OPEN
 
 
 class Context:
@@ -35,6 +36,22 @@ class Context:
     def ratings(self) -> Mapping[str, Rating]:
         """Score, band and lane of every improvement that has a priority."""
         return rate_all(self.register)
+
+    @cached_property
+    def open(self) -> Register:
+        """The register with its open improvements alone: most rules ask for no others, and most are closed."""
+        items = {ident: item for ident, item in self.register.improvements.items() if item.state in OPEN}
+        return msgspec.structs.replace(self.register, improvements=items)
+
+    @cached_property
+    def open_ratings(self) -> Mapping[str, Rating]:
+        """Score, band and lane of every open improvement that has a priority."""
+        return rate_all(self.open)
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """The dependencies that are not there yet."""
+        return tuple(waits(self.register, self.graph))
 
 
 Check = Callable[[Context], Iterator[Finding]]
