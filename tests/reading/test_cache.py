@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading import cache, snapshot
+from csi_as_code.reading import ahead, cache, snapshot
 from csi_as_code.reading.snapshot import open_folder
 
 Record = Callable[[str], str]
@@ -99,6 +99,16 @@ def test_a_cache_with_a_changed_byte_says_nothing_wrong(root: Path, file: Path) 
         memory = cache.load(file)
         assert all(expected[kind, key] == value for kind, key, value in known_rows(memory)), index
     assert plain(root) == fresh(root)
+
+
+def test_stat_data_are_read_without_the_rest(file: Path) -> None:
+    whole = file.read_bytes()
+    for length in range(0, len(whole), 7):
+        file.write_bytes(whole[:length])
+        found = cache.marks(file)
+        assert found == cache.load(file).marks, length
+    file.write_bytes(whole)
+    assert len(cache.marks(file)) == 6
 
 
 def framed(value: object) -> bytes:
@@ -348,9 +358,13 @@ def clear(path: Path) -> None:
         path.rmdir()
 
 
+@pytest.mark.parametrize("worth_bytes", [0, ahead.WORTH_BYTES], ids=["two processes", "one process"])
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=2, max_size=14))
-def test_any_history_of_changes(steps: list[tuple[Any, ...]], root: Path) -> None:
+def test_any_history_of_changes(
+    steps: list[tuple[Any, ...]], worth_bytes: int, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "WORTH_BYTES", worth_bytes)
     for step in steps:
         apply(root, step)
         if step[0] not in ("read", "read later"):

@@ -1,6 +1,6 @@
 """What a command needs before it can begin: the register, and the day that counts as today."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -17,18 +17,33 @@ from csi_as_code.text import did_you_mean
 
 __all__ = ["put", "root_of", "today_in"]
 
+MANY = 1_000
+"""Taking so many records apart takes longer than anybody should wait for it."""
 
-def open_register(ctx: click.Context, as_of: str | None = None, *, sparing: bool = False) -> Opened:
+
+def open_register(
+    ctx: click.Context,
+    as_of: str | None = None,
+    *,
+    sparing: bool = False,
+    meanwhile: Callable[[], object] | None = None,
+) -> Opened:
     """Read the register of the working folder or of --root, as it is now or as it stood on a day or in a commit."""
     root = root_of(ctx)
     if not as_of:
-        return snapshot.open_folder(root, sparing=sparing)
+        return snapshot.open_folder(root, sparing=sparing, meanwhile=meanwhile)
     from csi_as_code.reading import moment  # only where the past is asked for: it starts git
 
     found = moment.find(root, as_of)
     if found.doubt:
         click.echo(f"csi: warning: {found.doubt}", err=True)
     return snapshot.open_commit(root, found.commit, sparing=sparing)._replace(day=found.day)
+
+
+def keep(ctx: click.Context, opened: Opened) -> None:
+    """Keep a large register until the process ends, which takes no time then."""
+    if isinstance(ctx.obj, list) and len(opened.register.improvements) >= MANY:
+        ctx.obj.append(opened)
 
 
 def register_if_any(ctx: click.Context) -> Register:

@@ -54,12 +54,18 @@ def command(
     exit code: 0 when nothing as severe as --fail-on was found, 1 when something was, 2 when the check cannot run.
     """
     # imported here: `csi --help` imports this file
+    from csi_as_code.cli._session import keep, open_register
+
+    # and the rest while a second process looks at the folder
+    opened = open_register(ctx, as_of, sparing=True, meanwhile=lambda: _import_the_rest(form))
+    keep(ctx, opened)
+
     import importlib
     from functools import lru_cache
 
     from csi_as_code.analysis.scope import meant_by
     from csi_as_code.cli._paths import spellings
-    from csi_as_code.cli._session import day_of, open_register, put
+    from csi_as_code.cli._session import day_of, put
     from csi_as_code.cli._summary import append
     from csi_as_code.finding import Severity
     from csi_as_code.git.place import below_top
@@ -68,7 +74,6 @@ def command(
     from csi_as_code.reports import Report, summary
     from csi_as_code.rules.runner import check, judged_alone
 
-    opened = open_register(ctx, as_of, sparing=True)
     opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
     register = opened.register
     day = day_of(opened, today)
@@ -97,3 +102,17 @@ def command(
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
     click.echo(f"csi: {summary(report)}", err=True)
     return int(any(finding.severity.rank <= Severity(fail_on).rank for finding in found))
+
+
+REST = ("analysis.scope", "cli._paths", "cli._summary", "git.place", "reading.verdicts", "rules.runner")
+
+
+def _import_the_rest(form: str) -> None:
+    import importlib
+
+    for name in (*REST, f"reports.{form}"):
+        importlib.import_module(f"csi_as_code.{name}")
+
+    from csi_as_code.rules.registry import all_rules
+
+    all_rules()

@@ -16,6 +16,7 @@ from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.nodes import Flaw
+from csi_as_code.reading.parsed import Parsed
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 
@@ -133,7 +134,7 @@ def _bytes(opened: Opened, edit: Edit) -> tuple[bytes | None, bytes | None]:
     return old, None if edit.new is None else mark + edit.new.encode("utf-8")
 
 
-_PARSERS: Mapping[str, Callable[[bytes], parse.Parsed[Any]]] = {
+_PARSERS: Mapping[str, Callable[[bytes], Parsed[Any]]] = {
     "improvement": parse.improvement, "measure": parse.measure, "policy": parse.policy,
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.folder import UNSHOWABLE, Entry
 from csi_as_code.reading.naming import ID
 from csi_as_code.reading.nodes import Flaw, shown
-from csi_as_code.reading.parse import Parsed
+from csi_as_code.reading.parsed import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -50,13 +50,16 @@ def assemble(reads: Iterable[Read]) -> Register:
     """Return the register that some files are."""
     by_kind: dict[str | None, list[Read]] = {}
     for read in reads:
-        by_kind.setdefault(kind_of(read.entry.path), []).append(read)
+        kind = kind_of(read.entry.path)
+        if kind in by_kind:
+            by_kind[kind].append(read)
+        else:
+            by_kind[kind] = [read]
     policy = _policy(by_kind.get("policy", []))
     records = _Records(
         policy or Policy(), by_kind.get("improvement", []), knows_custom=_knows_custom(by_kind.get("policy", []))
     )
-    for read in by_kind.get("improvement", []):
-        records.add(read)
+    records.add_all()
     measures = _Measures()
     for read in by_kind.get("measure", []):
         measures.add(read)
@@ -91,9 +94,9 @@ def _knows_custom(reads: list[Read]) -> bool:
 
 def _dropped(by_kind: dict[str | None, list[Read]]) -> Iterator[tuple[str, tuple[Pointer, ...]]]:
     for reads in by_kind.values():
-        for read in reads:
-            if read.parsed and read.parsed.dropped:
-                yield read.entry.path, read.parsed.dropped
+        for entry, parsed, _ in reads:
+            if parsed is not None and parsed.dropped:
+                yield entry.path, parsed.dropped
 
 
 def _troubles(by_kind: dict[str | None, list[Read]]) -> Iterator[Finding]:
@@ -106,8 +109,9 @@ def _troubles(by_kind: dict[str | None, list[Read]]) -> Iterator[Finding]:
                 )
             elif kind and read.entry.kind != "file":
                 yield _not_regular(read)
-            if read.parsed and read.parsed.flaws:
-                yield from (found(read.entry.path, flaw) for flaw in read.parsed.flaws)
+            parsed = read.parsed
+            if parsed is not None and parsed.flaws:
+                yield from (found(read.entry.path, flaw) for flaw in parsed.flaws)
 
 
 def found(path: str, flaw: Flaw) -> Finding:
@@ -187,7 +191,32 @@ class _Records:
         self.unread: set[str] = set()
         self.problems: list[Finding] = []
 
-    def add(self, read: Read) -> None:
+    def add_all(self) -> None:
+        """Take all files in; nearly all of them are named as they should be, and that is told at one glance."""
+        items, paths = self.items, self.paths
+        prefix = self.prefix if self.policy.id_prefix else ""
+        demanding = bool(self.policy.custom.get("required"))
+        for read in self.reads:
+            entry, parsed, _ = read
+            path = entry.path
+            name = path[path.rfind("/") + 1 : -5]
+            item: Improvement | None = parsed.value if parsed is not None else None
+            if (
+                item is None or item.id != name or name in paths
+                or not ID.match(name) or not name.startswith(prefix) or entry.kind == UNSHOWABLE
+            ):  # fmt: skip
+                self._add(read)
+                continue
+            paths[name] = path
+            items[name] = item
+            if item.custom or demanding:
+                self._check_custom(path, item)
+
+    def _check_custom(self, path: str, item: Improvement) -> None:
+        if self.knows_custom and (item.custom or self.policy.custom.get("required")):
+            self.problems += (found(path, flaw) for flaw in custom_flaws(self.policy.custom, item.custom))
+
+    def _add(self, read: Read) -> None:
         """Take a file in, unless its name is no id or is taken."""
         if read.entry.kind == UNSHOWABLE:
             return
@@ -216,8 +245,7 @@ class _Records:
         if item.id != name:
             item = msgspec.structs.replace(item, id=name)
         self.items[name] = item
-        if self.knows_custom and (item.custom or self.policy.custom.get("required")):
-            self.problems += (found(path, flaw) for flaw in custom_flaws(self.policy.custom, item.custom))
+        self._check_custom(path, item)
 
     def _misnamed(self, read: Read, name: str) -> None:
         upper = name.upper()

@@ -22,7 +22,7 @@ import csi_as_code
 from csi_as_code.model import Measure, Point, Policy
 from csi_as_code.reading import schemas
 from csi_as_code.reading.kept import Kept
-from csi_as_code.reading.parse import Parsed
+from csi_as_code.reading.parsed import Parsed
 
 T = TypeVar("T")
 Mark = tuple[int, int, int, int]
@@ -82,6 +82,16 @@ class Memory:
         self.policies.update((row.oid, row.parsed) for row in block.policies)
 
 
+class _Marks(msgspec.Struct, array_like=True):
+    """The stat data of a part of the cache file, without the rest."""
+
+    marks: dict[str, tuple[Mark, str]] = {}
+
+
+WITHOUT_MARKS = msgspec.msgpack.encode(Block())[:2]
+"""How a part begins that has none: a list of five, of which the first is an empty mapping."""
+
+
 @cache
 def fingerprint() -> str:
     """Return a digest of all that decides what a file means: this room, the values, the schemas."""
@@ -121,8 +131,23 @@ def load(file: Path) -> Memory:
     return memory
 
 
-def _frames(file: Path) -> Iterator[bytes]:
-    """Yield the parts of a file of ours that are whole; raise ValueError at the first that is not."""
+def marks(file: Path) -> dict[str, tuple[Mark, str]]:
+    """Return which blob each path held, by its stat data, as `load` does, and pass over what blobs mean."""
+    found: dict[str, tuple[Mark, str]] = {}
+    try:
+        decode = msgspec.msgpack.Decoder(_Marks).decode
+        for data in _frames(file, passing_over=WITHOUT_MARKS):
+            found.update(decode(data).marks)
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        pass  # the rest is read anew
+    return found
+
+
+def _frames(file: Path, passing_over: bytes | None = None) -> Iterator[bytes]:
+    """Yield the parts of a file of ours that are whole; raise ValueError at the first that is not.
+
+    Parts that begin with `passing_over` are left out unread.
+    """
     if not file.is_file():
         raise ValueError("no file")
     with file.open("rb") as stream:
@@ -131,6 +156,9 @@ def _frames(file: Path) -> Iterator[bytes]:
         most = os.fstat(stream.fileno()).st_size
         while head := stream.readline(LONGEST_HEAD):
             size, checksum = (int(word) for word in head.split())
+            if passing_over and 0 <= size <= most and stream.peek().startswith(passing_over):
+                stream.seek(size, os.SEEK_CUR)
+                continue
             data = stream.read(size) if 0 <= size <= most else b""
             if len(data) != size or zlib.crc32(data) != checksum:
                 raise ValueError("the cache is cut or damaged")

@@ -17,7 +17,7 @@ TOO_DEEP = "folder nested too deep"
 UNSHOWABLE = "file whose name cannot be shown"
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A file of a register, by its path below the register's root with `/` between the parts.
 
     `kind` is `file`, or what it is instead; `mark`, the stat data of a file in a folder, changes when its content may.

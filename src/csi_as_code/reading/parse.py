@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,6 +12,7 @@ from csi_as_code.reading import fast, schemas
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import compiled_fragment
 from csi_as_code.reading.nodes import Flaw, Node
+from csi_as_code.reading.parsed import Parsed
 from csi_as_code.reading.points import read_points
 
 T = TypeVar("T")
@@ -19,14 +20,6 @@ LEGIBLE = frozenset({"yaml-cut-text", "yaml-unquoted", "yaml-tab"})
 """Flaws behind which a record still says plainly which one it is and where it stands: it stays in the lists, in red."""
 MOST_ROUNDS = 12
 MOST_FLAWS = 50
-
-
-class Parsed(msgspec.Struct, Generic[T], frozen=True, array_like=True):
-    """A file's value, None where it is unreadable; `dropped` are the faulty parts that the value does not have."""
-
-    value: T | None
-    flaws: tuple[Flaw, ...] = ()
-    dropped: tuple[Pointer, ...] = ()
 
 
 def improvement(data: bytes) -> Parsed[Improvement]:

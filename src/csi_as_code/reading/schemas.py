@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import csi_as_code
 from csi_as_code.errors import RegisterError
 from csi_as_code.reading.nodes import Flaw, Node
-from csi_as_code.reading.wording import flaw_of
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -90,6 +89,8 @@ def is_day(value: Any) -> bool:
 
 def flaws(kind: str, value: dict[str, Any], node: Node | None = None) -> list[Flaw]:
     """Return what the shape refuses in a document, in our words, with the source text where the nodes are given."""
+    from csi_as_code.reading.wording import flaw_of  # many patterns that a clean register does not need
+
     found: dict[tuple[Any, ...], Flaw] = {}
     for error in sorted(explainer(kind).iter_errors(value), key=_plainest_first):
         for flaw in flaw_of(error, node):
