@@ -137,6 +137,26 @@ def build(workshop: Workshop) -> Iterator[Row]:
     yield _row(case, found, 2.0, note=f"pages: {_pages(ours)} / {_pages(theirs)}")
 
 
+def gate(workshop: Workshop) -> Iterator[Row]:
+    """Yield the gate of one changed record against a `csi lint` of unchanged files, both with what csi remembers."""
+    register = workshop.folder / "gated"
+    shutil.copytree(workshop.register(workshop.records), register)
+    record = sorted((register / "improvements").glob("*.yaml"))[0]
+    with record.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write("# looked at again\n")
+    commit(register)
+    time.sleep(workshop.settled_seconds)
+    lint(register)
+    lint(register)
+    found = duel(
+        workshop.rounds,
+        lambda: run(csi("gate", "--base", "HEAD~1", "--today", DAY), register, may_fail=True),
+        lambda: lint(register),
+        lambda: None,
+    )
+    yield _row("csi gate of one change / second csi lint", found, 2.0)
+
+
 def memory(workshop: Workshop) -> Iterator[Row]:
     """Yield the peak of resident memory of `csi lint` on many records, when it remembers nothing and all."""
     register = workshop.register(workshop.many_records)
@@ -188,6 +208,7 @@ def log(workshop: Workshop) -> Iterator[Row]:
 
 CASES: dict[str, Callable[[Workshop], Iterator[Row]]] = {
     "cold": cold, "changed": changed, "build": build, "memory": memory, "start": start, "log": log,
+    "gate": gate,
 }  # fmt: skip
 
 
