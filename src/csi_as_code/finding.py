@@ -45,5 +45,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The order in which people see findings: by file, place, rule, text."""
-        return (self.path, self.line, self.column, self.rule, self.message)
+        """The order in which people see findings: by file (register.yaml first), place, rule, text."""
+        return (self.path != "register.yaml", self.path, self.line, self.column, self.rule, self.message)

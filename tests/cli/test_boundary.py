@@ -83,7 +83,7 @@ def test_a_command_returns_its_exit_code(result: object, code: int, capfd: pytes
     ("line", "hint"),
     [
         ("lnt", 'csi: error: there is no command "lnt". Did you mean "lint"?\n  Try "csi --help".\n'),
-        ("xyzzy", 'csi: error: there is no command "xyzzy". Try "csi --help".\n  Try "csi --help".\n'),
+        ("xyzzy", 'csi: error: there is no command "xyzzy".\n  Try "csi --help".\n'),
         ("show", "csi: error: Missing argument 'ID'.\n  Try \"csi show --help\".\n"),
     ],
 )
@@ -112,6 +112,24 @@ def test_a_closed_pipe_is_quiet(small: Path) -> None:
         process.stdout.close()
         stderr = process.stderr.read()
     assert (stderr, process.returncode) == (b"", 141)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such shell here")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("list >&-", ("", "csi: error: stdout is closed\n  Send it to a file, or to /dev/null.\n", 2)),
+        ("build site >&-", ("", "csi: error: stdout is closed\n  Send it to a file, or to /dev/null.\n", 2)),
+        ("explain nothing >&- 2>&-", ("", "", 2)),
+        ("list --columns id --state closed 2>&-", ("Id\nIMP-0001\n", "", 0)),
+        ("list --columns id --state closed <&- 2>&-", ("Id\nIMP-0001\n", "", 0)),
+    ],
+)
+def test_a_closed_stream_is_no_bug(small: Path, line: str, expected: tuple[str, str, int]) -> None:
+    command = ["/bin/sh", "-c", f'"{sys.executable}" -m csi_as_code {line}']
+    result = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr, result.returncode) == expected
+    assert not (small / "site").exists()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

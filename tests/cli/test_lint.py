@@ -85,6 +85,17 @@ def test_what_is_hidden_is_counted(faulty: Path, run: Run) -> None:
     assert result.stderr == "csi: 1 error in 2 improvements and 0 measures (1 below the wanted severity)\n"
 
 
+def test_findings_of_register_yaml_come_first(faulty: Path, run: Run) -> None:
+    with (faulty / "register.yaml").open("a", encoding="utf-8") as file:
+        file.write("extra: 1\n")
+    found = json.loads(run("lint --today 2026-11-22 --format json").stdout)["findings"]
+    assert [finding["path"] for finding in found] == [
+        "register.yaml",
+        "improvements/IMP-0007.yaml",
+        "improvements/IMP-0009.yaml",
+    ]
+
+
 def test_json_is_one_versioned_object(faulty: Path, run: Run) -> None:
     result = run("lint --today 2026-11-22 --select dependency --format json")
     assert json.loads(result.stdout) == {

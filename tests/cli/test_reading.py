@@ -175,11 +175,11 @@ IMP-0004  Say it in 日本語, é and |pipes|
 
   Next below: IMP-0002 (42.5)  Enrol a second factor on the first day
     they change places when
-      impact goes below 1 (now 4, -3)
-      urgency goes below 0 (now 3, -3)
-      effort goes above 5 (now 2, +3)
-      risk goes above 2.5 (now 1, +1.5)
-""".replace("      urgency goes below 0 (now 3, -3)\n", ""),
+      the weight of impact goes below 1 (now 4, -3)
+      the weight of urgency goes below 0 (now 3, -3)
+      the weight of effort goes above 5 (now 2, +3)
+      the weight of risk goes above 2.5 (now 1, +1.5)
+""".replace("      the weight of urgency goes below 0 (now 3, -3)\n", ""),
         0,
     )
 

@@ -35,7 +35,9 @@ def csi(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_build_prints_the_folder_and_says_where_to_open_it(register: Path) -> None:
     done = csi("build", "--today", "2026-11-22", cwd=register)
     assert (done.returncode, done.stdout) == (0, "site\n")
-    assert re.fullmatch(rf"csi: \d+ files written; open {(register / 'site/index.html').as_uri()}\n", done.stderr)
+    index = (register / "site/index.html").as_uri()
+    said = rf"csi: \d+ files written; open {index}\ncsi: 9 errors; csi lint shows them\n"
+    assert re.fullmatch(said, done.stderr)
     assert (register / "site" / "improvements" / "IMP-0001.html").is_file()
     assert csi("build", "--today", "2026-11-22", cwd=register).returncode == 0
 
@@ -45,6 +47,36 @@ def test_build_refuses_a_folder_that_is_not_its_own(register: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "not a site of ours" in done.stderr
     assert (register / "register.yaml").is_file()
+
+
+def test_build_goes_beside_the_register_from_anywhere(register: Path) -> None:
+    done = csi("build", "--today", "2026-11-22", cwd=register / "improvements")
+    assert (done.returncode, done.stdout) == (0, "../site\n")
+    assert (register / "site" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("out", ["improvements/site", "measures", "schemas/x/y", "templates/site"])
+def test_build_keeps_out_of_the_registers_own_folders(register: Path, out: str) -> None:
+    done = csi("build", out, cwd=register)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f'"{out}" is inside {out.partition("/")[0]}/ of the register\n  Name another folder' in done.stderr
+    assert sorted(path.name for path in register.iterdir()) == ["improvements", "register.yaml"]
+
+
+def test_build_keeps_the_old_site_when_register_yaml_cannot_be_read(register: Path) -> None:
+    assert csi("build", cwd=register).returncode == 0
+    before = (register / "site" / "index.html").read_bytes()
+    (register / "register.yaml").write_text("title: [")
+    done = csi("build", cwd=register)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "register.yaml cannot be read, so there is no new site\n  See csi lint." in done.stderr
+    assert (register / "site" / "index.html").read_bytes() == before
+
+
+def test_build_counts_what_lint_would_show(register: Path) -> None:
+    (register / "improvements" / "IMP-0002.yaml").write_text("broken: [")
+    done = csi("build", "--today", "2026-11-22", cwd=register)
+    assert re.search(r"^csi: [0-9]+ errors?.*; csi lint shows them$", done.stderr, re.MULTILINE)
 
 
 def test_build_reads_a_commit(register: Path) -> None:

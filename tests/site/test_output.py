@@ -14,6 +14,8 @@ from csi_as_code.errors import UsageError
 from csi_as_code.site import output
 from csi_as_code.site.output import MARKER, Folder, replacing
 
+MARKED = output.MARK + b"a/b/page.html\n"
+
 
 def tree(top: Path) -> dict[str, bytes]:
     return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
@@ -32,9 +34,8 @@ def test_a_new_site_replaces_the_old_one_whole(
         monkeypatch.setattr(output, "_exchange", lambda *_: False)
     out = tmp_path / "deep" / "site"
     put(out, "one")
-    (out / "left.html").write_text("gone with the old site")
     put(out, "two")
-    assert tree(tmp_path) == {"deep/site/.csi-site": output.MARK, "deep/site/a/b/page.html": b"two"}
+    assert tree(tmp_path) == {"deep/site/.csi-site": MARKED, "deep/site/a/b/page.html": b"two"}
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["site"]
 
 
@@ -51,6 +52,21 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not a site of ours"):
         put(tmp_path / "home", "x")
     assert tree(tmp_path) == {"home/letter.txt": b"dear"}
+
+
+def test_a_file_that_no_build_wrote_is_never_lost(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    put(out, "one")
+    (out / "CNAME").write_text("example.org")
+    (out / "a" / "mine.txt").write_text("dear")
+    (out / "linked").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match=r'would be lost: "CNAME", "a/mine.txt", "linked"$'):
+        put(out, "two")
+    assert (out / "a" / "b" / "page.html").read_text() == "one"
+    for number in range(4):
+        (out / f"{number}.txt").write_text("dear")
+    with pytest.raises(UsageError, match=r'"CNAME" and 2 more$'):
+        put(out, "two")
 
 
 def test_a_working_tree_keeps_its_history(tmp_path: Path) -> None:
@@ -87,7 +103,7 @@ def test_a_build_that_fails_leaves_the_old_site(tmp_path: Path) -> None:
     with contextlib.suppress(ZeroDivisionError), replacing(tmp_path / "site") as staging:
         Folder(staging).write("half.html", b"x")
         raise ZeroDivisionError
-    assert tree(tmp_path) == {"site/.csi-site": output.MARK, "site/a/b/page.html": b"one"}
+    assert tree(tmp_path) == {"site/.csi-site": MARKED, "site/a/b/page.html": b"one"}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
@@ -116,7 +132,7 @@ def test_a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up(tmp_path:
         left = [path for path in tmp_path.iterdir() if path != out]
         assert len(left) == 1, "a build in progress is not swept away"
         process.kill()
-    assert tree(out) == {MARKER: output.MARK, "a/b/page.html": b"two"}
+    assert tree(out) == {MARKER: MARKED, "a/b/page.html": b"two"}
     put(out, "three")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

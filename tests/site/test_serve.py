@@ -164,6 +164,21 @@ def test_what_stops_a_build_is_told_and_the_last_good_site_stays(edited: Served)
     assert b"<nav>mine</nav>" in edited.ask("/index.html").body
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_without_register_yaml_the_last_good_site_stays(edited: Served, gone: bool) -> None:
+    path = edited.root / "register.yaml"
+    text = path.read_text()
+    page = edited.ask("/index.html").body
+    if gone:
+        path.unlink()
+    else:
+        path.write_text("title: [")
+    assert "register.yaml cannot be read" in str(edited.said.get(timeout=20))
+    assert edited.ask("/index.html").body == page
+    path.write_text(text)
+    assert isinstance(edited.said.get(timeout=20), Built)
+
+
 def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
     (tmp_path / "site").mkdir()

@@ -3,6 +3,7 @@
 0 clean, 1 findings, 2 cannot run (usage, configuration, git), 3 a bug in the tool.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ class PipeClosedError(Exception):
 
 def guarded(run: Callable[[], Any], args: Sequence[str] | None) -> NoReturn:
     """Run a command and exit with its code, whatever happens inside."""
+    if _fill_closed():
+        sys.exit(_say("error", "stdout is closed", "Send it to a file, or to /dev/null."))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # The same bytes under every locale and on every system.
@@ -36,6 +39,23 @@ def guarded(run: Callable[[], Any], args: Sequence[str] | None) -> NoReturn:
         return result
 
     sys.exit(_code_of(whole, wants_frames(sys.argv[1:] if args is None else args)))
+
+
+def _fill_closed() -> bool:
+    """Put the null device where a standard stream was closed (as by `>&-`), and tell whether stdout was.
+
+    A file that is opened later would take the number of the stream, and get what is meant for it.
+    """
+    lost = sys.stdout is None
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                continue
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number: this one
+            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+    return lost
 
 
 def wants_frames(args: Sequence[str]) -> bool:

@@ -41,8 +41,8 @@ class Lazy(click.Group):
             # difflib, for a mistyped name only
             from csi_as_code.text import did_you_mean
 
-            hint = did_you_mean(args[0], self.list_commands(ctx)) or 'Try "csi --help".'
-            raise click.UsageError(f'there is no command "{args[0]}". {hint}', ctx)
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(f'there is no command "{args[0]}". {hint}'.rstrip(), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

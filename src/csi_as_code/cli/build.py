@@ -8,27 +8,33 @@ from csi_as_code.cli._options import as_of_option, examples, today_option
 @click.command(
     "build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --as-of HEAD")
 )
-@click.argument("out", metavar="[OUT]", default="site", type=click.Path(file_okay=False))
+@click.argument("out", metavar="[OUT]", required=False, type=click.Path(file_okay=False))
 @today_option
 @as_of_option
 @click.pass_context
-def command(ctx: click.Context, out: str, today: str | None, as_of: str | None) -> None:
-    """Build the site of the register into the folder OUT (default: site).
+def command(ctx: click.Context, out: str | None, today: str | None, as_of: str | None) -> None:
+    """Build the site of the register into the folder OUT (default: site, beside register.yaml).
 
     The folder is replaced as a whole when everything is written, or not at all. It must be new, empty or a site that
-    was built before. The pages open from the disk as they are; a web server is not needed. Prints the folder.
+    was built before and holds nothing else. The pages open from the disk as they are; a web server is not needed.
+    Where register.yaml cannot be read there is no build (exit code 2). Prints the folder.
     """
     # imported here: `csi --help` imports this file
+    import os
     from pathlib import Path
 
     from csi_as_code.cli._progress import bar
     from csi_as_code.cli._session import day_of, open_register, put, say_unread
-    from csi_as_code.site.build import build
+    from csi_as_code.reports import counted
+    from csi_as_code.site.build import OUT, build
 
     opened = open_register(ctx, as_of)
+    folder = Path(out or os.path.relpath(opened.root / OUT))
     with bar("Building") as progress:
-        built = build(opened, Path(out), day_of(opened, today), progress=progress)
+        built = build(opened, folder, day_of(opened, today), progress=progress)
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()
     click.echo(f"csi: {built.files} files written; open {index.as_uri()}", err=True)
+    if built.findings:
+        click.echo(f"csi: {counted(built.findings)}; csi lint shows them", err=True)

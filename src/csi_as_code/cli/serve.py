@@ -4,6 +4,8 @@ import click
 
 from csi_as_code.cli._options import examples, today_option
 
+MOST_SHOWN = 20
+
 
 @click.command("serve", epilog=examples("csi serve", "csi serve --port 8080"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
@@ -16,7 +18,7 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     """Serve the site of the register on this machine, for as long as it is being worked on.
 
     The site is built again when a file of the register changes, and the browser shows the new one. What the checks
-    find, and what stops a build, is printed here; the last good site stays. Nothing is written into the register.
+    find anew, and what stops a build, is printed here; the last good site stays. Nothing is written into the register.
     End it with Ctrl+C.
     """
     # imported here: `csi --help` imports this file
@@ -30,24 +32,33 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     from csi_as_code.errors import CsiError
     from csi_as_code.finding import Severity
     from csi_as_code.reading.snapshot import find_root, open_folder
+    from csi_as_code.reports import counted
     from csi_as_code.site.build import Built
     from csi_as_code.site.serve import serve
-    from csi_as_code.text import count, visible
+    from csi_as_code.text import visible
 
     root = find_root(Path(given(ctx, "root") or "."))
     gc.enable()  # unlike the other commands, this one is long
 
+    known: set[tuple[str, str, str]] = set()
+
     def built(made: Built) -> None:
         grave = [finding for finding in made.findings if finding.severity is not Severity.INFO]
-        for finding in grave[:20]:
+        new = [finding for finding in grave if (finding.path, finding.rule, finding.message) not in known]
+        known.clear()
+        known.update((finding.path, finding.rule, finding.message) for finding in grave)
+        for finding in new[:MOST_SHOWN]:
             place = f"{finding.path}:{finding.line}:{finding.column}"
             said = visible(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")
             click.echo(said, err=True)
-        click.echo(f"csi: built {made.files} files with {count(len(made.findings), 'finding')}", err=True)
+        if len(new) > MOST_SHOWN:
+            click.echo(f"  and {len(new) - MOST_SHOWN} more", err=True)
+        found = f"{counted(made.findings)}; csi lint shows them" if made.findings else "no findings"
+        click.echo(f"csi: built {made.files} files: {found}", err=True)
 
     def failed(error: Exception) -> None:
         hint = f"\n  {visible(error.hint)}" if isinstance(error, CsiError) and error.hint else ""
-        click.echo(f"csi: not built: {visible(str(error))}{hint}", err=True)
+        click.echo(f"csi: not built, the last good site stays: {visible(str(error))}{hint}", err=True)
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # so that the temporary folder goes then, too

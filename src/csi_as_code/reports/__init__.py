@@ -35,11 +35,16 @@ NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "n
 
 def summary(report: Report) -> str:
     """Return the closing sentence: `3 errors and 2 warnings in 41 improvements and 30 measures`."""
-    numbers = Counter(finding.severity for finding in report.findings)
-    found = listed(count(numbers[level], noun) for level, noun in NOUNS.items() if numbers[level])
+    found = counted(report.findings)
     where = f"{count(report.improvements, 'improvement')} and {count(report.measures, 'measure')}"
     more = f" ({report.hidden} below the wanted severity)" if report.hidden else ""
     return f"{found or 'no findings'} in {where}{more}"
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are of each severity: `3 errors and 2 warnings`; nothing where there is none."""
+    numbers = Counter(finding.severity for finding in findings)
+    return listed(count(numbers[level], noun) for level, noun in NOUNS.items() if numbers[level])
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -13,12 +13,13 @@ from jinja2 import Environment
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
-from csi_as_code.errors import CsiError
+from csi_as_code.errors import CsiError, RegisterError, UsageError
 from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading.places import locate
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.rules.runner import check
 from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
@@ -32,6 +33,8 @@ SECURITY = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; "
     "base-uri 'none'; form-action 'none'"
 )
+OUT = "site"
+SOURCES = (IMPROVEMENTS, MEASURES, "schemas", templates.FOLDER)
 # From this many files on, a second process pays.
 SHARED_FROM = 400
 Progress = Callable[[int, int], None]
@@ -61,8 +64,12 @@ def build(
 ) -> Built:
     """Build the site of a register into a folder, which is replaced as a whole; nothing is left of a build that fails.
 
-    Raise UsageError where `out` is not ours to replace, and TemplateFault for a template that cannot be used.
+    Raise UsageError where `out` is not ours to replace, RegisterError where register.yaml cannot be read, and
+    TemplateFault for a template that cannot be used.
     """
+    _check_place(opened.root, out)
+    if not opened.register.policy_read:
+        raise RegisterError(f"{POLICY_PATH} cannot be read, so there is no new site", "See csi lint.")
     site = Site(
         opened.register,
         today,
@@ -76,6 +83,14 @@ def build(
         except TemplateError as error:
             raise templates.fault(error) from error
     return Built(out, files, site.findings)
+
+
+def _check_place(root: Path, out: Path) -> None:
+    """Raise UsageError where a site would lie among the files of the register."""
+    place = out.resolve()
+    for name in SOURCES:
+        if place.is_relative_to((root / name).resolve()):
+            raise UsageError(f'"{out}" is inside {name}/ of the register', f'Name another folder, as "{root / OUT}".')
 
 
 def write(

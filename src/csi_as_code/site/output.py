@@ -13,15 +13,17 @@ from pathlib import Path
 from csi_as_code.errors import UsageError
 
 MARKER = ".csi-site"
-MARK = b"A site built by csi-as-code. The next build replaces this folder as a whole.\n"
+MARK = b"A site built by csi-as-code. The next build replaces these files, and refuses to lose any other.\n"
+MOST_NAMED = 5
 
 
 @contextlib.contextmanager
 def replacing(out: Path) -> Iterator[Path]:
     """Give an empty folder beside `out`; it takes the place of `out` when the block ends well, else it goes.
 
-    Raise UsageError where `out` holds anything but a site of ours. A process that is killed leaves the old site or the
-    new one, and perhaps a folder `.NAME.csi-*` beside it, which the next build removes.
+    The marker lists what the block wrote, so that the next build knows a file that somebody else put there. Raise
+    UsageError where `out` holds anything but what a build of ours wrote. A process that is killed leaves the old site
+    or the new one, and perhaps a folder `.NAME.csi-*` beside it, which the next build removes.
     """
     target = out.absolute() if not out.is_symlink() else out.resolve()
     if not target.name:
@@ -35,6 +37,7 @@ def replacing(out: Path) -> Iterator[Path]:
     try:
         (staging / MARKER).write_bytes(MARK)
         yield staging
+        _list(staging)
         check(target)
         _swap(staging, target)
     finally:
@@ -55,6 +58,38 @@ def check(target: Path) -> None:
     if os.path.lexists(target / ".git"):
         hint = "Build into another folder, and copy the site into this one."
         raise UsageError(f'"{target}" is a git working tree, whose history would go with the old site', hint)
+    foreign = _foreign(target)
+    if foreign:
+        more = f" and {len(foreign) - MOST_NAMED} more" if len(foreign) > MOST_NAMED else ""
+        named = ", ".join(f'"{path}"' for path in foreign[:MOST_NAMED])
+        hint = "Move them away, or build into another folder; add files of your own to a copy of the site."
+        raise UsageError(f'"{target}" holds files that no build wrote, and would be lost: {named}{more}', hint)
+
+
+def _list(folder: Path) -> None:
+    """Write into the marker which files there are."""
+    lines = "".join(f"{path}\n" for path in _files(folder) if path != MARKER)
+    (folder / MARKER).write_bytes(MARK + lines.encode("utf-8", "surrogateescape"))
+
+
+def _foreign(target: Path) -> list[str]:
+    """Return the files in a site that its marker does not list."""
+    try:
+        said = (target / MARKER).read_bytes()
+    except FileNotFoundError:
+        return []  # an empty folder
+    ours = {MARKER, *said.decode("utf-8", "surrogateescape").split("\n")[1:]}
+    return [path for path in _files(target) if path not in ours]
+
+
+def _files(top: Path) -> list[str]:
+    """Return all that is no folder below a folder, links to folders too, as sorted paths with `/`."""
+    found = []
+    for place, folders, names in os.walk(top):
+        links = [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114 - text is faster here
+        below = os.path.relpath(place, top).replace(os.sep, "/")
+        found += [name if below == "." else f"{below}/{name}" for name in (*names, *links)]
+    return sorted(found)
 
 
 def _swap(staging: Path, target: Path) -> None:

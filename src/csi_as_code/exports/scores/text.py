@@ -72,10 +72,11 @@ def _rival(rival: Rival) -> Iterator[str]:
 
 def _move(flip: Flip) -> str:
     if flip.at is None or not flip.move:
-        return f"{flip.weight} moves at all (now {_decimal(flip.now)}); they are level"
+        return f"the weight of {flip.weight} moves at all (now {_decimal(flip.now)}); they are level"
     way = "above" if flip.move > 0 else "below"
     sign = "+" if flip.move > 0 else "-"
-    return f"{flip.weight} goes {way} {_decimal(flip.at)} (now {_decimal(flip.now)}, {sign}{_decimal(abs(flip.move))})"
+    moved = f"{sign}{_decimal(abs(flip.move))}"
+    return f"the weight of {flip.weight} goes {way} {_decimal(flip.at)} (now {_decimal(flip.now)}, {moved})"
 
 
 def _decimal(value: Fraction) -> str:
