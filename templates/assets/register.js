@@ -344,9 +344,13 @@
     });
   }
 
+  // A number with its thousands apart, as the page has them.
+  function figure(number) {
+    return String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  }
+
   function say() {
     const total = data.rows.length;
-    const figure = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
     const text = found.length === total ? `${figure(total)} improvement${total === 1 ? "" : "s"}`
       : `${figure(found.length)} of ${figure(total)} improvements`;
     if (count.textContent !== text) count.textContent = text;
@@ -400,7 +404,7 @@
 
   function group(number, size) {
     return make("tr", { class: "group" }, make("th", { colspan: "13", scope: "rowgroup" }, state(number), " ",
-      make("span", { class: "figure" }, String(size)), " ", make("span", { class: "meaning" }, data.states[number][4])));
+      make("span", { class: "figure" }, figure(size)), " ", make("span", { class: "meaning" }, data.states[number][4])));
   }
 
   function state(number) {

@@ -231,6 +231,7 @@ def test_a_large_register_is_paged_and_searched_as_a_whole(
     table.search("title")
     table.wait("1\u202f200 of 1\u202f201 improvements")
     assert 0 < len(table.ids) < 1200
+    assert table.page.locator("#records .group .figure").inner_text() == "1\u202f200"
     table.page.evaluate(
         "() => { while (!document.querySelector('.more').hidden) document.querySelector('.more button').click(); }"
     )
