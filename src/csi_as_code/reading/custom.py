@@ -43,6 +43,12 @@ def _nothing_foreign(uri: str) -> Any:
     raise ValueError(f"{uri} is elsewhere, and a register reads nothing from elsewhere")
 
 
+def prepare(fragment: dict[str, Any]) -> None:
+    """Compile a fragment that will be asked for."""
+    if fragment:
+        _validator(fragment)
+
+
 _VALIDATORS: dict[int, tuple[dict[str, Any], Any]] = {}
 
 

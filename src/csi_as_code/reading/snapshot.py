@@ -10,7 +10,7 @@ import msgspec
 
 from csi_as_code.errors import RegisterError
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading import ahead, cache, folder
+from csi_as_code.reading import ahead, cache, custom, folder
 from csi_as_code.reading.ahead import Seen
 from csi_as_code.reading.assemble import Read, assemble, kind_of
 from csi_as_code.reading.cache import Memory
@@ -62,6 +62,8 @@ def open_folder(root: Path, *, sparing: bool = False, meanwhile: Callable[[], ob
     memory = cache.load(file) if file else Memory()
     if meanwhile:
         meanwhile()
+    if wait:
+        _use_the_time(memory)
     seen = (wait() if wait else None) or Seen(ahead.known(folder.entries(root), memory.marks))
     reading = Reading(memory, fetch)
     handed = reading.taken_over(seen.changed, seen.handed) if seen.handed else ()
@@ -116,6 +118,13 @@ def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bo
 _MODES = {
     "100644": "file", "100755": "file", "100664": "file", "120000": "symbolic link", "160000": "submodule",
 }  # fmt: skip
+
+
+def _use_the_time(memory: Memory) -> None:
+    """Compile the schema fragment of the register's own fields while the second process is at work."""
+    for parsed in [*memory.policies.values()][-1:]:
+        if parsed.value:
+            custom.prepare(parsed.value.custom)
 
 
 def _whole(read: Read) -> Read:

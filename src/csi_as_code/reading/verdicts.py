@@ -15,6 +15,7 @@ from csi_as_code.reading import cache
 from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.places import locate
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.register import IMPROVEMENTS
 
 Verdicts = Mapping[str, tuple[Finding, ...]]
 
@@ -115,9 +116,9 @@ def _key(opened: Opened, today: Day) -> str:
     digest = hashlib.sha256(today.encode())
     for key, path in sorted(opened.register.measure_paths.items()):
         digest.update(f"\0{key}\0{path}".encode("utf-8", "surrogateescape"))
-    for path, oid in opened.oids.items():
-        if kind_of(path) != "improvement":
-            digest.update(f"\0{path}\0{oid}".encode("utf-8", "surrogateescape"))
+    records = f"{IMPROVEMENTS}/"
+    for path in [path for path in opened.oids if not path.startswith(records) or kind_of(path) != "improvement"]:
+        digest.update(f"\0{path}\0{opened.oids[path]}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

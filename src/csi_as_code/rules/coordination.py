@@ -8,7 +8,6 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import listed
-from csi_as_code.workflow import OPEN
 
 NAMED = 3
 """So many other records a message names; the rest it counts."""
@@ -66,7 +65,7 @@ def similar(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     items = register.improvements
-    titles = {ident: item.title for ident, item in items.items() if item.state in OPEN and item.title}
+    titles = {ident: item.title for ident, item in context.open.improvements.items() if item.title}
 
     def related(one: str, other: str) -> bool:
         return _names(items[one], other) or _names(items[other], one)
