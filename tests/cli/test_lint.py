@@ -96,12 +96,34 @@ def test_findings_of_register_yaml_come_first(faulty: Path, run: Run) -> None:
     ]
 
 
+def test_what_a_record_suppresses_is_counted(write: Write, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(UNKNOWN, OLD | {"suppress": [{"rule": "date", "why": "It waits for the tool."}]})
+    with (root / "register.yaml").open("a", encoding="utf-8") as file:
+        file.write(CLOCKS)
+    monkeypatch.chdir(root)
+    counts = [
+        json.loads(run(f"lint --format json --today 2026-11-22 {path}").stdout)["summary"]["suppressed"]
+        for path in ("", "IMP-0007")
+    ]
+    assert counts == [1, 0]
+    summary = "csi: no findings in 2 improvements and 0 measures (1 suppressed)\n"
+    assert run("lint --today 2026-11-22 IMP-0009").stderr == summary
+
+
 def test_json_is_one_versioned_object(faulty: Path, run: Run) -> None:
     result = run("lint --today 2026-11-22 --select dependency --format json")
     assert json.loads(result.stdout) == {
         "version": 1,
         "today": "2026-11-22",
-        "summary": {"error": 1, "warning": 0, "info": 0, "hidden": 0, "improvements": 2, "measures": 0},
+        "summary": {
+            "error": 1,
+            "warning": 0,
+            "info": 0,
+            "hidden": 0,
+            "suppressed": 0,
+            "improvements": 2,
+            "measures": 0,
+        },
         "findings": [
             {
                 "path": "improvements/IMP-0007.yaml",

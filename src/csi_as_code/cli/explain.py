@@ -23,7 +23,7 @@ def command(ctx: click.Context, name: str, form: str) -> None:
 
     from csi_as_code.cli._session import put, register_if_any
     from csi_as_code.reports.pages import level_name, named, pages
-    from csi_as_code.rules.runner import severities
+    from csi_as_code.rules.levels import severities
 
     names = named(name)
     found = pages(names, severities(register_if_any(ctx)))

@@ -72,7 +72,7 @@ def command(
     from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
     from csi_as_code.reports import Report, summary
-    from csi_as_code.rules.runner import check, judged_alone
+    from csi_as_code.rules.runner import judged_alone, weigh
 
     opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
     register = opened.register
@@ -80,9 +80,10 @@ def command(
     known = verdicts.load(opened, day)
     alone = verdicts.located_alone(opened, known, judged_alone(register, day, known.alone, whole))
     within = [meant_by(register, spellings(path, opened.root)) for path in paths]
-    found = check(register, day, select=flat(select), ignore=flat(ignore), alone=alone)
+    found, suppressed = weigh(register, day, select=flat(select), ignore=flat(ignore), alone=alone)
     if within:
         found = [finding for finding in found if any(finding.path in files for files in within)]
+        suppressed = [finding for finding in suppressed if any(finding.path in files for files in within)]
     shown = [finding for finding in found if finding.severity.rank <= Severity(severity).rank]
     located = verdicts.located(opened, known, shown)
     verdicts.save(opened, day, known, alone, located)
@@ -92,6 +93,7 @@ def command(
         improvements=len(register.improvements) + len(register.unread),
         measures=len(register.measures),
         hidden=len(found) - len(shown),
+        suppressed=len(suppressed),
         read=opened.read,
         color=colored(ctx),
         width=width(),

@@ -13,8 +13,8 @@ def command(ctx: click.Context, form: str) -> None:
     # imported here: `csi --help` imports this file
     from csi_as_code.cli._session import put, register_if_any
     from csi_as_code.reports.pages import json, level_name, pages
+    from csi_as_code.rules.levels import severities
     from csi_as_code.rules.registry import all_rules
-    from csi_as_code.rules.runner import severities
 
     found = pages(all_rules(), severities(register_if_any(ctx)))
     if form == "json":

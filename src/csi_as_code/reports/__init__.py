@@ -13,9 +13,10 @@ from csi_as_code.text import count, listed, visible
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a format gets: located findings in order, and how to show them.
 
-    `hidden` counts findings below the wanted severity, `read` returns the bytes of a file of the register,
-    `width` is in columns. `fail_on` is the least severity that makes the check red, `folder` the register's folder seen
-    from the top of its repository, with a slash at the end, empty where the register is the repository.
+    `hidden` counts findings below the wanted severity, `suppressed` those that the records accept. `read` returns the
+    bytes of a file of the register, `width` is in columns. `fail_on` is the least severity that makes the check red,
+    `folder` the register's folder seen from the top of its repository, with a slash at the end, empty where the
+    register is the repository.
     """
 
     findings: tuple[Finding, ...]
@@ -23,6 +24,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     improvements: int
     measures: int
     hidden: int = 0
+    suppressed: int = 0
     read: Callable[[str], bytes]
     color: bool = False
     width: int = 100
@@ -37,8 +39,9 @@ def summary(report: Report) -> str:
     """Return the closing sentence: `3 errors and 2 warnings in 41 improvements and 30 measures`."""
     found = counted(report.findings)
     where = f"{count(report.improvements, 'improvement')} and {count(report.measures, 'measure')}"
-    more = f" ({report.hidden} below the wanted severity)" if report.hidden else ""
-    return f"{found or 'no findings'} in {where}{more}"
+    unseen = {"suppressed": report.suppressed, "below the wanted severity": report.hidden}
+    more = ", ".join(f"{number} {why}" for why, number in unseen.items() if number)
+    return f"{found or 'no findings'} in {where}{f' ({more})' if more else ''}"
 
 
 def counted(findings: Iterable[Finding]) -> str:

@@ -21,6 +21,7 @@ def render(report: Report) -> str:
             "warning": numbers[Severity.WARNING],
             "info": numbers[Severity.INFO],
             "hidden": report.hidden,
+            "suppressed": report.suppressed,
             "improvements": report.improvements,
             "measures": report.measures,
         },

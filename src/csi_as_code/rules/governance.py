@@ -28,7 +28,8 @@ def self_approval(context: Context) -> Iterator[Finding]:
         owner: "@tomas"
         decisions:
           - {to: approved, date: 2026-02-17, by: ["@aino"]}
-    Fix: Have somebody else decide. When the owner has changed since, suppress it in the record, and say so.
+    Fix: Have somebody else decide, and let the record be owned by somebody who did not approve it. No record can
+    suppress this rule.
     """
     for item in context.register.improvements.values():
         for number, decision in enumerate(item.decisions):

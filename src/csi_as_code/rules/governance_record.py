@@ -6,7 +6,8 @@ from csi_as_code.analysis.demands import fields_of
 from csi_as_code.analysis.measures import Outcome, Verdict, verdict
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, MeasureUse
-from csi_as_code.rules.registry import Context, all_rules, rule
+from csi_as_code.rules.levels import severities
+from csi_as_code.rules.registry import Context, binds, means, rule
 from csi_as_code.text import did_you_mean
 from csi_as_code.workflow import APPROVED_ON, State, decisions_to
 
@@ -167,36 +168,59 @@ def option(context: Context) -> Iterator[Finding]:
             )
 
 
-@rule("governance-suppress", Severity.WARNING, alone=True)
+@rule("governance-suppress", Severity.ERROR, alone=True)
 def suppression(context: Context) -> Iterator[Finding]:
-    """A suppression names no rule, or its last day has passed.
+    """A record suppresses a rule that does not exist, or one that no record can suppress.
 
-    Why: A suppression is a signed exception to the register's own rules. One that has run out or names
-    nothing does nothing any more, and still looks as if it did.
+    Why: A suppression is a signed exception to the register's own rules, and no record may excuse itself from
+    governance. Errors of the families decision, file, governance, id, point, record, reference, schema, scope,
+    state, transition and yaml are reported whatever the record says; a family that has such errors is suppressed
+    rule by rule. A name that is no rule's suppresses nothing, and looks as if it did.
 
     Bad:
-        suppress: [{rule: date-overdu, why: The vendor is late., until: 2026-03-31}]
+        suppress: [{rule: governance-self, why: The owner knows best.}]
     Good:
         suppress: [{rule: date-overdue, why: The vendor is late., until: 2027-03-31}]
-    Fix: Delete it, correct the name (see csi rules), or decide a new last day.
+    Fix: Mend what the rule finds, or correct the name (see csi rules). The register as a whole can lower the severity
+    of a rule for all of its records, in a reviewed change of register.yaml: lint: {severity: {governance-proof:
+    warning}}. What is no error can be suppressed.
     """
     suppressing = [item for item in context.register.improvements.values() if item.suppress]
     if not suppressing:
         return
-    rules = all_rules()
-    known = {*rules, *(entry.family for entry in rules.values())}
+    levels = severities(context.register)
+    known = {*levels, *(name.partition("-")[0] for name in levels)}
     for item in suppressing:
         for number, entry in enumerate(item.suppress):
             if entry.rule not in known:
-                yield context.register.at(
-                    item,
-                    "suppress",
-                    number,
-                    "rule",
-                    message=f'there is no rule "{entry.rule}" to suppress',
-                    hint=did_you_mean(entry.rule, known) or "Delete it; csi rules lists the names.",
-                )
-            elif entry.until and entry.until < context.today:
+                message = f'there is no rule "{entry.rule}" to suppress'
+                hint = did_you_mean(entry.rule, known) or "Delete it; csi rules lists the names."
+            elif any(means(entry.rule, name) and binds(name, level) for name, level in levels.items()):
+                message = f'a record cannot suppress "{entry.rule}"'
+                if entry.rule not in levels:
+                    message += ", a family with errors that always count"
+                hint = "Mend what it finds and delete this; register.yaml can lower its severity for all records."
+            else:
+                continue
+            yield context.register.at(item, "suppress", number, "rule", message=message, hint=hint)
+
+
+@rule("governance-suppress-ended", Severity.WARNING, alone=True)
+def ended_suppression(context: Context) -> Iterator[Finding]:
+    """The last day of a suppression has passed.
+
+    Why: A suppression that has run out does nothing any more, and still looks as if it did: what it suppressed is
+    reported again.
+
+    Bad:
+        suppress: [{rule: date-overdue, why: The vendor is late., until: 2026-03-31}]
+    Good:
+        suppress: [{rule: date-overdue, why: The vendor is late., until: 2027-03-31}]
+    Fix: Delete it, or decide a new last day.
+    """
+    for item in context.register.improvements.values():
+        for number, entry in enumerate(item.suppress):
+            if entry.until and entry.until < context.today:
                 yield context.register.at(
                     item,
                     "suppress",

@@ -8,7 +8,7 @@ from csi_as_code.analysis.demands import asked_of
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import When
 from csi_as_code.register import POLICY_PATH
-from csi_as_code.rules.registry import Context, all_rules, declare, rule
+from csi_as_code.rules.registry import Context, all_rules, declare, is_needed, means, rule
 from csi_as_code.text import did_you_mean
 from csi_as_code.workflow import DEMANDS
 
@@ -46,15 +46,18 @@ declare(
 
 @rule("policy-rule", Severity.ERROR)
 def unknown_rules(context: Context) -> Iterator[Finding]:
-    """`lint:` names a rule or family that does not exist.
+    """`lint:` names a rule or family that does not exist, or switches off what cannot be.
 
-    Why: A mistyped name would leave a rule on, or its severity unchanged, without anybody noticing.
+    Why: A mistyped name would leave a rule on, or its severity unchanged, without anybody noticing. Errors of the
+    families yaml, schema, file and id mean that a file was not read: without them nobody would know that it was not
+    judged. They are reported whatever `lint:` says.
 
     Bad:
         lint: {ignore: [date-overdu]}
     Good:
         lint: {ignore: [date-overdue]}
-    Fix: See csi rules for the names.
+    Fix: See csi rules for the names. An error of reading is mended in the file; its severity can be lowered to a
+    warning.
     """
     register = context.register
     names = all_rules()
@@ -64,10 +67,18 @@ def unknown_rules(context: Context) -> Iterator[Finding]:
         if word not in known:
             message = f'there is no rule or family "{word}" to ignore'
             yield register.in_policy("lint", "ignore", number, message=message, hint=did_you_mean(word, known))
-    for word in lint.severity:
+        elif any(means(word, name) and is_needed(name) for name in names):
+            yield register.in_policy("lint", "ignore", number, message=_NEEDED.format(word), hint=_LOWER)
+    for word, level in lint.severity.items():
         if word not in known:
             message = f'there is no rule or family "{word}" whose severity could be set'
             yield register.in_policy("lint", "severity", word, message=message, hint=did_you_mean(word, known))
+        elif level == "off" and any(means(word, name) and is_needed(name) for name in names):
+            yield register.in_policy("lint", "severity", word, message=_NEEDED.format(word), hint=_LOWER)
+
+
+_NEEDED = '"{}" cannot be switched off: its errors mean that a file was not read'
+_LOWER = "Mend the files; the severity can be lowered to warning or info."
 
 
 @rule("policy-demand", Severity.ERROR)

@@ -57,6 +57,13 @@ class Context:
 Check = Callable[[Context], Iterator[Finding]]
 
 
+READING = frozenset({"yaml", "schema", "file", "id"})
+"""Families whose errors mean that a file could not be read: nothing switches them off."""
+
+BINDING = READING | {"governance", "decision", "transition", "scope", "record", "state", "reference", "point"}
+"""Families whose errors a record cannot accept for itself: who may decide, what a state demands, what is read."""
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A named check; `check` is None where reading itself finds the defect.
 
@@ -79,6 +86,21 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     def summary(self) -> str:
         """The first sentence of the page."""
         return self.page.split("\n", 1)[0]
+
+
+def means(word: str, name: str) -> bool:
+    """Tell whether a word, a rule or a family, means the rule of a name."""
+    return word in (name, name.partition("-")[0])
+
+
+def binds(name: str, severity: Severity | None) -> bool:
+    """Tell whether a rule of such a severity judges a record whatever the record's own `suppress:` says."""
+    return severity is Severity.ERROR and name.partition("-")[0] in BINDING
+
+
+def is_needed(name: str) -> bool:
+    """Tell whether a rule cannot be switched off, even by register.yaml."""
+    return binds(name, all_rules()[name].severity) and name.partition("-")[0] in READING
 
 
 _RULES: dict[str, Rule] = {}
@@ -112,7 +134,7 @@ def _add(new: Rule) -> None:
 def all_rules() -> Mapping[str, Rule]:
     """Return every rule by name, in order of name, from all families in this folder."""
     for module in pkgutil.iter_modules(rules.__path__):
-        if module.name not in ("registry", "runner"):
+        if module.name not in ("levels", "registry", "runner"):
             importlib.import_module(f"{rules.__name__}.{module.name}")
     return dict(sorted(_RULES.items()))
 

@@ -1,19 +1,28 @@
 """Run the rules over a register: severities and exceptions as its policy says, nothing printed, nothing sorted."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
-from csi_as_code.finding import Finding, Severity
+from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Improvement, Suppression
 from csi_as_code.register import Register
-from csi_as_code.rules.registry import Context, Rule, all_rules, chosen
+from csi_as_code.rules.levels import severities
+from csi_as_code.rules.registry import Context, Rule, all_rules, binds, chosen, means
 
 Alone = Mapping[str, tuple[Finding, ...]]
 """By the path of each record, what rules find that judge it alone."""
 
 PART = 1_000
 """So many records are judged alone at once, so that the texts of few are in memory."""
+
+
+class Outcome(NamedTuple):
+    """What the rules found, and how much of it the records' own `suppress:` accepts."""
+
+    found: list[Finding]
+    suppressed: list[Finding]
 
 
 def check(
@@ -24,6 +33,18 @@ def check(
     ignore: tuple[str, ...] = (),
     alone: Alone | None = None,
 ) -> list[Finding]:
+    """Return what the rules find and no record accepts, as `weigh` does."""
+    return weigh(register, today, select=select, ignore=ignore, alone=alone).found
+
+
+def weigh(
+    register: Register,
+    today: Day,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    alone: Alone | None = None,
+) -> Outcome:
     """Return what the rules find; `select` and `ignore` name rules or families and raise UsageError for others.
 
     Where register.yaml cannot be read, only what reading found is returned: every other rule would guess. `alone` is
@@ -34,31 +55,15 @@ def check(
     wanted -= chosen(ignore)
     active = {name: rule for name, rule in all_rules().items() if name in wanted and levels.get(name)}
     suppressed = _suppressed(register, today)
-    found = []
+    found: list[Finding] = []
+    accepted: list[Finding] = []
     for finding in _all(register, today, active, alone):
         level = levels.get(finding.rule)
-        if level is None or finding.rule not in wanted or _is_suppressed(finding, suppressed):
+        if level is None or finding.rule not in wanted:
             continue
-        found.append(finding if finding.severity is level else msgspec.structs.replace(finding, severity=level))
-    return found
-
-
-def severities(register: Register) -> Mapping[str, Severity | None]:
-    """Return how severe each rule is: its default, unless `lint:` of register.yaml says otherwise; None if off."""
-    lint = register.policy.lint
-    levels: dict[str, Severity | None] = {name: rule.severity for name, rule in all_rules().items()}
-    for word, level in lint.severity.items():
-        for name in _meant(word):
-            levels[name] = None if level == "off" else Severity(level)
-    for word in lint.ignore:
-        for name in _meant(word):
-            levels[name] = None
-    return levels
-
-
-def _meant(word: str) -> Iterator[str]:
-    """Yield the rules that a word of register.yaml means; a word that means none is the rule `policy-rule`'s."""
-    return (name for name, rule in all_rules().items() if word in (name, rule.family))
+        judged = finding if finding.severity is level else msgspec.structs.replace(finding, severity=level)
+        (accepted if _is_suppressed(judged, suppressed) else found).append(judged)
+    return Outcome(found, accepted)
 
 
 def judged_alone(
@@ -121,8 +126,8 @@ def _suppressed(register: Register, today: Day) -> Mapping[str, tuple[Suppressio
 
 
 def _is_suppressed(finding: Finding, suppressed: Mapping[str, tuple[Suppression, ...]]) -> bool:
-    """Tell whether a finding's own record accepts it; what reading refuses cannot be accepted."""
+    """Tell whether a finding's own record accepts it; no record switches off who may decide or what reading refuses."""
     entries = suppressed.get(finding.path)
-    if not entries or finding.rule.split("-", 1)[0] in ("yaml", "schema", "file", "id"):
+    if not entries or binds(finding.rule, finding.severity):
         return False
-    return any(entry.rule == finding.rule or finding.rule.startswith(f"{entry.rule}-") for entry in entries)
+    return any(means(entry.rule, finding.rule) for entry in entries)
