@@ -40,13 +40,9 @@ def test_a_sound_register_has_no_findings(make: Make, findings: Findings) -> Non
          " | Move it elsewhere: improvements/ holds records, measures/ holds measures and their points.")),
         ("improvements/IMP-0002.csv", ('file-misplaced: "IMP-0002.csv" does not belong here'
          " | Move it elsewhere: improvements/ holds records, measures/ holds measures and their points.")),
-        ("improvements/.IMP-0002.yaml.swp", ('file-misplaced: ".IMP-0002.yaml.swp" does not belong here'
-         " | Move it elsewhere: improvements/ holds records, measures/ holds measures and their points.")),
         ("improvements/reset portal.yaml", ('file-name: "reset portal" is not an id | A record\'s file name is its id:'
          ' the prefix, a hyphen and 4 to 9 digits, as in "IMP-0042.yaml".')),
         ("improvements/IMP-42.yaml", ('file-name: "IMP-42" is not an id | A record\'s file name is its id:'
-         ' the prefix, a hyphen and 4 to 9 digits, as in "IMP-0042.yaml".')),
-        ("improvements/.yaml", ('file-name: "" is not an id | A record\'s file name is its id:'
          ' the prefix, a hyphen and 4 to 9 digits, as in "IMP-0042.yaml".')),
         ("improvements/imp-0002.yaml", ('id-case: "imp-0002" is not an id: it is not in capitals'
          ' | Rename the file to "IMP-0002.yaml".')),
@@ -55,6 +51,8 @@ def test_a_sound_register_has_no_findings(make: Make, findings: Findings) -> Non
         ("improvements/desk/Imp-0001.yaml", ('id-case: "Imp-0001" and "IMP-0001" differ in case only'
          " | Delete one of them, or give this record the next free id.")),
         ("improvements/desk/IMP-0001.yaml", ('id-duplicate: the id "IMP-0001" is taken by "improvements/IMP-0001.yaml"'
+         " | Give this record the next free id.")),
+        ("improvements/IMP-00001.yaml", ('id-duplicate: "IMP-00001" is the same number as "IMP-0001"'
          " | Give this record the next free id.")),
         ("improvements/KEP-0002.yaml", ('id-prefix: "KEP-0002" has another prefix'
          ' | Ids here begin with "IMP-", as register.yaml says.')),
@@ -79,6 +77,32 @@ def test_name_of_a_file(path: str, expected: str, make: Make, findings: Findings
     found = [re.sub(r"\A.*?:[0-9]+:[0-9]+ ", "", line) for line in findings(root)]
     assert [line for line in found if not line.startswith("schema-")] == [expected]
     assert "IMP-0001" in open_folder(root).register.improvements
+
+
+LEFT_BEHIND = (
+    ".IMP-0001.yaml.swp", ".DS_Store", "IMP-0001.yaml~", ".yaml", ".IMP-0001.yml", ".idea/notes.yml", ".#IMP-0001",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_BEHIND)
+@pytest.mark.parametrize("below", ["improvements", "measures"])
+def test_what_editors_and_systems_leave_behind_is_not_looked_at(
+    below: str, name: str, make: Make, findings: Findings
+) -> None:
+    root = make({f"{below}/{name}": "\x00"})
+    assert findings(root) == []
+    assert list(open_folder(root).register.improvements) == ["IMP-0001"]
+    in_commit = folder.within([folder.Entry(f"{below}/{name}"), folder.Entry("register.yaml")])
+    assert [entry.path for entry in in_commit] == ["register.yaml"]
+
+
+def test_ids_of_one_number(make: Make, findings: Findings, record: Callable[[str], str]) -> None:
+    names = ("IMP-00002", "IMP-000002", "IMP-12345", "IMP-012345", "IMP-10001")
+    root = make({f"improvements/{name}.yaml": record(name) for name in names})
+    assert [line.partition(" | ")[0] for line in findings(root)] == [
+        'improvements/IMP-000002.yaml:1:1 id-duplicate: "IMP-000002" is the same number as "IMP-00002"',
+        'improvements/IMP-012345.yaml:1:1 id-duplicate: "IMP-012345" is the same number as "IMP-12345"',
+    ]
 
 
 def test_a_file_name_that_is_not_the_id(make: Make, findings: Findings, record: Callable[[str], str]) -> None:

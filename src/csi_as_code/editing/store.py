@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from csi_as_code.editing.surgery import EditError
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading import folder
-from csi_as_code.reading.assemble import LEFTOVER
+from csi_as_code.reading.folder import is_leftover
+from csi_as_code.register import IMPROVEMENTS, MEASURES
 
 LOCK = ".csi.lock"
 PATIENCE_SECONDS = 30.0
+LEFTOVER = re.compile(r"\.csi-[A-Za-z0-9_]{1,16}\.tmp\Z")
+"""What a killed write leaves beside records, until the next write removes it."""
 
 
 @contextlib.contextmanager
@@ -113,9 +116,14 @@ def _bytes_of(root: Path, path: str) -> bytes | None:
 
 def _sweep(root: Path) -> None:
     """Remove what killed writes have left: whoever holds the lock is the only one who writes."""
-    for entry in folder.entries(root):
-        if entry.kind == "file" and LEFTOVER.match(entry.path.rsplit("/", 1)[-1]):
-            (root / entry.path).unlink(missing_ok=True)
+    for top in (root / IMPROVEMENTS, root / MEASURES):
+        if top.is_symlink():
+            continue
+        for place, folders, names in os.walk(top):
+            folders[:] = [name for name in folders if not is_leftover(name)]
+            for name in names:
+                if LEFTOVER.match(name):
+                    Path(place, name).unlink(missing_ok=True)
 
 
 def _beside(target: Path, data: bytes) -> Path:

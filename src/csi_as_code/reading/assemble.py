@@ -16,12 +16,8 @@ from csi_as_code.reading.parsed import Parsed
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-WELCOME = frozenset({"README.md", ".gitkeep", ".gitattributes", ".gitignore", ".editorconfig"})
-"""Files that may lie beside records."""
-
-
-LEFTOVER = re.compile(r"\.csi-[A-Za-z0-9_]{1,16}\.tmp\Z")
-"""What a killed write leaves beside records, until the next write removes it."""
+WELCOME = "README.md"
+"""A file that may lie beside records."""
 
 
 class Read(NamedTuple):
@@ -167,7 +163,7 @@ def _strangers(reads: list[Read]) -> Iterator[Finding]:
             wanted = "csv" if ending.lower() == "csv" else "yaml"
             message = f'"{name}" ends in .{ending} and is not read'
             yield _about(read, "file-extension", message, f'Rename it to "{stem}.{wanted}".')
-        elif name not in WELCOME and not LEFTOVER.match(name):
+        elif name != WELCOME:
             hint = f"Move it elsewhere: {IMPROVEMENTS}/ holds records, {MEASURES}/ holds measures and their points."
             yield _about(read, "file-misplaced", f'"{name}" does not belong here', hint)
 
@@ -211,6 +207,19 @@ class _Records:
             items[name] = item
             if item.custom or demanding:
                 self._check_custom(path, item)
+        self._compare_numbers()
+
+    def _compare_numbers(self) -> None:
+        """Say which ids are one number, written with more zeros than another."""
+        taken: dict[str, str] = {}
+        for name in sorted((name for name in self.paths if name[-5] != "-"), key=len):
+            prefix, _, digits = name.rpartition("-")
+            least = f"{prefix}-{digits.lstrip('0').zfill(4)}"
+            other = taken.setdefault(least, least if least in self.paths else name)
+            if other != name:
+                read = next(read for read in self.reads if read.entry.path == self.paths[name])
+                message = f'"{name}" is the same number as "{other}"'
+                self.problems.append(_about(read, "id-duplicate", message, "Give this record the next free id."))
 
     def _check_custom(self, path: str, item: Improvement) -> None:
         if self.knows_custom and (item.custom or self.policy.custom.get("required")):

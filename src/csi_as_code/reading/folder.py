@@ -64,6 +64,8 @@ def _walk(folder: str, below: str, depth: int) -> Iterator[Entry]:
         return
     regular = stat.S_ISREG
     for item in items:
+        if is_leftover(item.name):
+            continue
         name = f"{below}/{item.name}"
         try:
             found = item.stat(follow_symlinks=False)
@@ -88,11 +90,19 @@ def plain(entry: Entry) -> Entry:
     return Entry(visible(entry.path), UNSHOWABLE)
 
 
+def is_leftover(name: str) -> bool:
+    """Tell whether a name is one that editors and systems leave behind or hide: `.IMP-0042.yaml.swp`, `notes~`."""
+    return name[0] == "." or name[-1] == "~"
+
+
 def within(entries: Iterable[Entry]) -> list[Entry]:
     """Return the files of a commit as a folder would show them: once for a folder that nothing is read from."""
     found: dict[str, Entry] = {}
     for entry in entries:
-        folders = entry.path.split("/")[1:-1]
+        _, *names = entry.path.split("/")
+        if any(name and is_leftover(name) for name in names):
+            continue
+        folders = names[:-1]
         for depth, name in enumerate(folders):
             kind = "folder" if name.endswith(LIKE_FILES) else TOO_DEEP if depth >= MOST_DEPTH else ""
             if kind:

@@ -65,7 +65,8 @@ declare(
         improvements/IMP-0042.yaml.orig
     Good:
         docs/notes.md
-    Fix: Move or delete it. README.md and git's own files may stay.
+    Fix: Move or delete it. README.md may stay; names that begin with a dot or end in ~, which editors and systems
+    leave behind, are not looked at.
 """,
 )
 
@@ -124,9 +125,9 @@ declare(
     "id-duplicate",
     Severity.ERROR,
     """
-    Two files have one id.
+    Two files have one id, or one number with more or fewer zeros.
 
-    Why: Every reference would mean either of them.
+    Why: Every reference would mean either of them, and people would read IMP-0042 and IMP-00042 as one.
 
     Bad:
         improvements/desk/IMP-0042.yaml and improvements/platform/IMP-0042.yaml
