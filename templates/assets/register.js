@@ -439,7 +439,7 @@
       cell(state(row[STATE])),
       cell(row[LANE] < 0 ? "" : data.lanes[row[LANE]][1]),
       cell(row[BAND] ?? "", "n"),
-      cell(row[SCORE] === null ? "" : whole(row[SCORE]), "n"),
+      cell(row[SCORE] === null ? "" : row[SCORE].toFixed(1), "n"),
       cell(link("teams", row[TEAM])),
       cell(link("services", row[SERVICE])),
       cell(link("owners", row[OWNER], "who")),

@@ -106,7 +106,7 @@ def test_what_a_record_suppresses_is_counted(write: Write, run: Run, monkeypatch
         for path in ("", "IMP-0007")
     ]
     assert counts == [1, 0]
-    summary = "csi: no findings in 2 improvements and 0 measures (1 suppressed)\n"
+    summary = "csi: no findings in 1 of 2 improvements (1 suppressed)\n"
     assert run("lint --today 2026-11-22 IMP-0009").stderr == summary
 
 

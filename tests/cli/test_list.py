@@ -154,10 +154,10 @@ def test_colour_is_for_who_asks(small: Path, run: Run) -> None:
     ]
 
 
-def test_a_terminal_gets_a_table_as_wide_as_it_is(small: Path) -> None:
+def on_a_terminal(width: int, *words: str) -> list[str]:
     master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "60", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "csi_as_code", "list", "--open", "--columns", "id,state,title"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(width), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "csi_as_code", "list", "--open", "--today", "2026-11-22", *words]
     with subprocess.Popen(command, stdout=slave, stderr=subprocess.DEVNULL, env=environment):
         os.close(slave)
         text = b""
@@ -167,8 +167,48 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(small: Path) -> None:
         except OSError:  # Linux says so at the end
             pass
     os.close(master)
-    lines = [line.rstrip() for line in text.decode().replace("\r", "").splitlines()]
-    assert lines == [
+    return [line.rstrip() for line in text.decode().replace("\r", "").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            40,
+            [
+                "Id        State        Title",
+                "IMP-0002  approved     Enrol a second",
+                "                       factor on the",
+                "                       first day",
+                "IMP-0003  assessed     Let people reset",
+                "                       their password",
+                "IMP-0004  in_progress  Say it in 日本語,",
+                "                       é and |pipes|",
+                "IMP-0005  proposed     =Look at me",
+            ],
+        ),
+        (
+            60,
+            [
+                "Id        Band  State        Due         Title",
+                "IMP-0002     3  approved     2026-11-01  Enrol a second",
+                "                                         factor on the first",
+                "                                         day",
+                "IMP-0003     1  assessed     2027-02-28  Let people reset",
+                "                                         their password",
+                "IMP-0004     3  in_progress  2026-11-30  Say it in 日本語, é",
+                "                                         and |pipes|",
+                "IMP-0005        proposed                 =Look at me",
+            ],
+        ),
+    ],
+)
+def test_a_narrow_terminal_keeps_the_id_and_the_title(small: Path, width: int, lines: list[str]) -> None:
+    assert on_a_terminal(width) == lines
+
+
+def test_a_terminal_gets_a_table_as_wide_as_it_is(small: Path) -> None:
+    assert on_a_terminal(60, "--columns", "id,state,title") == [
         "Id        State        Title",
         "IMP-0002  approved     Enrol a second factor on the first",
         "                       day",

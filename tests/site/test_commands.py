@@ -92,8 +92,23 @@ def test_build_tells_a_faulty_template_in_a_sentence(register: Path) -> None:
     (register / "templates" / "teams.html").write_text("{% block %}")
     done = csi("build", cwd=register)
     assert (done.returncode, done.stdout) == (2, "")
-    assert 'a template cannot be used in "teams.html", line 1' in done.stderr
+    assert 'a template cannot be used in "templates/teams.html", line 1' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("<p>\n{{ view.nothing }}\n</p>", 2),
+        ('{% extends "csi/teams.html" %}\n{% block main %}\n{{ super() }}\n{{ site.colour }}{% endblock %}', 4),
+    ],
+)
+def test_build_says_where_a_template_names_what_is_not_there(register: Path, text: str, line: int) -> None:
+    (register / "templates").mkdir()
+    (register / "templates" / "teams.html").write_text(text)
+    done = csi("build", cwd=register)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f'a template cannot be used in "templates/teams.html", line {line}: ' in done.stderr
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
@@ -123,6 +138,7 @@ def test_serve_says_when_a_port_is_taken(register: Path) -> None:
     done = csi("serve", "--bind", "203.0.113.1", cwd=register)
     assert done.returncode == 2
     assert "cannot listen on 203.0.113.1 port 8000" in done.stderr
+    assert "Name an address of this machine with --bind" in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals here")

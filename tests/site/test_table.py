@@ -115,7 +115,7 @@ def test_columns_sort_both_ways_with_empty_ones_last(table: Table) -> None:
     assert head.get_attribute("aria-sort") == "descending"
     head.get_by_role("button").click()
     low = scores()
-    numbers = [int(text) for text in high if text]
+    numbers = [float(text) for text in high if text]
     assert numbers == sorted(numbers, reverse=True)
     assert [text for text in low if text] == [str(number) for number in sorted(numbers)]
     assert high[len(numbers) :] == low[len(numbers) :] == [""] * (50 - len(numbers))

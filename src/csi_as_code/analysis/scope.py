@@ -34,3 +34,14 @@ def meant_by(register: Register, spellings: Iterable[str]) -> frozenset[str]:
     last = words[-1]
     hint = did_you_mean(last, [*files, *register.paths])
     raise UsageError(f'there is no file "{last}" in the register', hint or "Name a file, a folder or an id.")
+
+
+def amount(register: Register, files: frozenset[str]) -> tuple[int, int]:
+    """Return how many improvements and how many measures files are about, unreadable ones too."""
+    known = register.paths.items()
+    improvements = sum(
+        path in files for ident, path in known if ident in register.improvements or ident in register.unread
+    )
+    measures = register.measure_paths.items()
+    points = {path.removesuffix(".csv") + ".yaml" for path in files if path.endswith(".csv")}
+    return improvements, sum(path in files | points for key, path in measures if key in register.measures)

@@ -12,7 +12,7 @@ from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import zone_of
-from csi_as_code.register import Register
+from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
 from csi_as_code.text import did_you_mean
 
 __all__ = ["put", "root_of", "today_in"]
@@ -87,6 +87,9 @@ def say_unread(register: Register) -> None:
     """Say on stderr what could not be read and so is missing from what is shown, and where to read why."""
     if not register.policy_read:
         click.echo("csi: warning: register.yaml cannot be read, so defaults are used; see csi lint.", err=True)
+    for finding in register.problems:
+        if finding.path in (IMPROVEMENTS, MEASURES):
+            click.echo(f"csi: warning: {finding.path}/ is left out as unreadable; see csi lint.", err=True)
     broken = len(register.unread)
     if broken:
         found = "1 record is" if broken == 1 else f"{broken} records are"

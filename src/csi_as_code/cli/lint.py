@@ -63,7 +63,7 @@ def command(
     import importlib
     from functools import lru_cache
 
-    from csi_as_code.analysis.scope import meant_by
+    from csi_as_code.analysis.scope import amount, meant_by
     from csi_as_code.cli._paths import spellings
     from csi_as_code.cli._session import day_of, put
     from csi_as_code.cli._summary import append
@@ -99,6 +99,7 @@ def command(
         width=width(),
         fail_on=Severity(fail_on),
         folder=below_top(opened.root),
+        within=amount(register, frozenset().union(*within)) if within else None,
     )
     append(add_to, report)
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))

@@ -88,7 +88,7 @@ def command(
 
     from csi_as_code.analysis import views
     from csi_as_code.cli._session import day_of, handles, open_register, put, say_unread
-    from csi_as_code.text import count
+    from csi_as_code.text import count, listed
 
     opened = open_register(ctx, as_of)
     register = opened.register
@@ -100,11 +100,14 @@ def command(
     everything = tuple(views.COLUMNS)
     names = everything if columns == ("all",) or (form == "json" and not columns) else columns or views.USUAL
     table = views.table(found, names)
+    gone: list[str] = []
     if form == "table" and (sys.stdout.isatty() or given(ctx, "color") == "always"):
         from csi_as_code.cli import _screen
 
-        _screen.show(table, color=colored(ctx), width=width())
+        gone = _screen.show(table, color=colored(ctx), width=width())
     else:
         put(importlib.import_module(f"csi_as_code.exports.tables.{form}").render(table))
     click.echo(f"csi: {len(found)} of {count(len(every), 'improvement')}", err=True)
+    if gone:
+        click.echo(f"csi: no room for {listed(gone)}; a wider terminal or --columns shows them", err=True)
     say_unread(register)

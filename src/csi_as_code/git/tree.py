@@ -50,6 +50,8 @@ def answered(asked: Running, ref: str) -> str:
     words = said.decode("ascii", "replace").split()
     if not words or not HASH.match(words[-1]):
         hint = "Give a branch, a tag or a commit hash; fetch it first."
+        if ref in ("HEAD", "@"):
+            raise GitError(f'"{ref}" does not name a commit here: nothing is committed yet', "Commit first.")
         raise GitError(f'"{visible(ref)}" does not name a commit here', hint)
     return words[-1]
 

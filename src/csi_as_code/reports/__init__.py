@@ -16,7 +16,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `hidden` counts findings below the wanted severity, `suppressed` those that the records accept. `read` returns the
     bytes of a file of the register, `width` is in columns. `fail_on` is the least severity that makes the check red,
     `folder` the register's folder seen from the top of its repository, with a slash at the end, empty where the
-    register is the repository.
+    register is the repository. `within` is of how many improvements and measures findings were asked for, where it
+    was not of all.
     """
 
     findings: tuple[Finding, ...]
@@ -30,6 +31,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 100
     fail_on: Severity = Severity.ERROR
     folder: str = ""
+    within: tuple[int, int] | None = None
 
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -39,6 +41,10 @@ def summary(report: Report) -> str:
     """Return the closing sentence: `3 errors and 2 warnings in 41 improvements and 30 measures`."""
     found = counted(report.findings)
     where = f"{count(report.improvements, 'improvement')} and {count(report.measures, 'measure')}"
+    if report.within:
+        every = ((report.improvements, "improvement"), (report.measures, "measure"))
+        some = [f"{n} of {count(of, noun)}" for n, (of, noun) in zip(report.within, every, strict=True) if n]
+        where = listed(some) or "the files that were named"
     unseen = {"suppressed": report.suppressed, "below the wanted severity": report.hidden}
     more = ", ".join(f"{number} {why}" for why, number in unseen.items() if number)
     return f"{found or 'no findings'} in {where}{f' ({more})' if more else ''}"

@@ -209,6 +209,8 @@ def _fork(printer: Printer, sheets: Sequence[Sheet], folder: Path) -> tuple[int,
         _print(printer, sheets, folder, 1, len(sheets), None)
     except TemplateError as error:
         said = str(templates.fault(error))
+    except OSError as error:
+        said = f'{error.strerror}: "{error.filename}"'
     except BaseException:  # noqa: BLE001 - the parent raises what this process says
         said = traceback.format_exc()
     finally:

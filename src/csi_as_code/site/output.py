@@ -170,5 +170,7 @@ class Folder:
             view = memoryview(content)
             while view:
                 view = view[os.write(handle, view) :]
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"{self._top}/{path}") from error
         finally:
             os.close(handle)

@@ -1,9 +1,11 @@
 """Serve the site to its own machine: built when a file of the register changes, reloaded in the browser."""
 
 import contextlib
+import errno
 import ipaddress
 import os
 import secrets
+import socket
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -47,6 +49,7 @@ new EventSource("/-/changes").addEventListener("built", (event) => {
   shown = event.data;
 });
 """
+OTHER_PORT = "Name another port with --port; 0 takes any that is free."
 HEARTBEAT_SECONDS = 15.0
 PAUSE_SECONDS = 0.5
 SETTLE_SECONDS = 0.15
@@ -268,7 +271,9 @@ def _listening(live: Live, bind: str, port: int) -> Iterator[str]:
         server = _Server((bind, port), partial(Handler, live, bind))
     except (OSError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"cannot listen on {bind} port {port}: {why}", "Name another port with --port.") from error
+        elsewhere = isinstance(error, socket.gaierror) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL
+        hint = "Name an address of this machine with --bind, as 127.0.0.1." if elsewhere else OTHER_PORT
+        raise UsageError(f"cannot listen on {bind} port {port}: {why}", hint) from error
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     host = f"[{bind}]" if ":" in bind else bind

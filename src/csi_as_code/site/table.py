@@ -78,7 +78,7 @@ def _cells(row: Row, states: Mapping[str, int], names: Mapping[str, Names]) -> l
         states[row.state],
         -1 if row.lane is None else int(row.lane != "quick-win"),
         row.band,
-        None if row.score is None else round(row.score, 6),
+        None if row.score is None else round(row.score, 1),
         names["team"].number(item.team),
         names["service"].number(item.service),
         names["owner"].number(item.owner),

@@ -2,12 +2,13 @@
 
 import os
 import stat
+import traceback
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, PrefixLoader, StrictUndefined
-from jinja2.exceptions import TemplateError
+from jinja2 import ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import csi_as_code
@@ -18,6 +19,7 @@ from csi_as_code.site.facts import Row
 from csi_as_code.site.pointing import FILTERS, Links
 
 FOLDER = "templates"
+SHIPPED = "csi"
 MOST_BYTES = 1024 * 1024
 
 
@@ -78,7 +80,7 @@ def environment(over: Mapping[str, bytes]) -> Environment:
     mine = {name: _text(name, content) for name, content in over.items() if name.endswith(".html")}
     kind = ImmutableSandboxedEnvironment if mine else Environment
     made = kind(
-        loader=ChoiceLoader([DictLoader(base | mine), PrefixLoader({"csi": DictLoader(base)})]),
+        loader=ChoiceLoader([_from(mine, FOLDER), _from(base, SHIPPED), PrefixLoader({"csi": _from(base, SHIPPED)})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -89,6 +91,15 @@ def environment(over: Mapping[str, bytes]) -> Environment:
     )
     made.filters.update(FILTERS)
     return made
+
+
+def _from(texts: Mapping[str, str], place: str) -> FunctionLoader:
+    """Return a loader of texts that are called PLACE/NAME in a traceback."""
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        return (texts[name], f"{place}/{name}", lambda: True) if name in texts else None
+
+    return FunctionLoader(load)
 
 
 def _text(name: str, content: bytes) -> str:
@@ -111,8 +122,19 @@ def assets(over: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def fault(error: TemplateError) -> TemplateFault:
-    """Return what is wrong with a template, with its name and line where they are known."""
-    name = getattr(error, "name", None)
-    line = getattr(error, "lineno", None)
-    place = f' in "{name}"' if name else ""
+    """Return what is wrong with a template, with its file and line where they are known."""
+    file, line = _place(error)
+    place = f' in "{file}"' if file else ""
     return TemplateFault(f"a template cannot be used{place}{f', line {line}' if line else ''}: {error.message}")
+
+
+def _place(error: TemplateError) -> tuple[str | None, int | None]:
+    """Return where a template is at fault: the innermost place in one of the register's own, else in a shipped one."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or error.name, error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    for top in (FOLDER, SHIPPED):
+        for frame in reversed(frames):
+            if frame.filename.startswith(f"{top}/"):
+                return frame.filename, frame.lineno
+    return getattr(error, "name", None), None

@@ -48,8 +48,8 @@ def number(value: Number | None) -> str:
 
 
 def score(value: float | None) -> str:
-    """Return a priority score as a whole number."""
-    return "" if value is None else f"{value:.0f}"
+    """Return a priority score with one decimal, as the commands do."""
+    return "" if value is None else f"{value:.1f}"
 
 
 def span(days: int) -> str:

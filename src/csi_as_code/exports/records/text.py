@@ -1,7 +1,7 @@
 """One improvement for somebody at a terminal: where it stands, what is next, then the whole of it."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -30,15 +30,19 @@ def render(found: Dossier, *, width: int = USUAL_WIDTH, color: bool = False) -> 
         ("Related", _relations(found.relations)),
         ("Description", _markdown(found.item.description)),
         ("Outcome", _markdown(found.item.outcome)),
+        ("Evidence", _evidence(found)),
         ("Analysis", _analysis(found)),
         ("Options", _options(found)),
         ("Measures", _measures(found.measures)),
         ("Plan", _plan(found)),
+        ("Cycles", _cycles(found)),
         ("Decisions", _decisions(found)),
         ("Benefits", _benefits(found)),
         ("Closure", _closure(found)),
+        ("Compliance", _compliance(found)),
         ("Seven steps", _steps(found)),
         ("Findings", _findings(found)),
+        ("Accepted findings", _suppressions(found)),
     )
     parts = (_section(heading(title, color=color), lines, width) for title, lines in sections)
     return "\n".join((_head(found, color=color), *filter(None, parts)))
@@ -175,6 +179,59 @@ def _plan(found: Dossier) -> Lines:
         yield visible(f"[{'x' if task.done else ' '}] {task.title} ({', '.join(filter(None, (task.owner, state)))})")
     if plan.changes:
         yield from _prose(f"changes: {', '.join(plan.changes)}")
+
+
+def _evidence(found: Dossier) -> Lines:
+    for evidence in found.item.source.evidence if found.item.source else ():
+        yield from _prose(evidence, "- ")
+
+
+def _cycles(found: Dossier) -> Lines:
+    for number, cycle in enumerate(found.item.cycles, start=1):
+        mark = f"{number}. "
+        yield from _prose(cycle.hypothesis, mark)
+        yield from _named({"plan": cycle.plan, "done": cycle.done, "study": cycle.study, "act": cycle.act}, len(mark))
+
+
+def _compliance(found: Dossier) -> Lines:
+    compliance = found.item.compliance
+    if compliance and compliance.iso20000:
+        iso = compliance.iso20000
+        yield "ISO/IEC 20000-1"
+        named = {
+            "clause": iso.clause,
+            "severity": iso.severity,
+            "correction": iso.correction,
+            "corrective action": iso.corrective_action,
+            "effectiveness check": iso.effectiveness_check,
+        }
+        yield from _named(named, 2)
+    if compliance and compliance.cobit:
+        cobit = compliance.cobit
+        levels = cobit.capability
+        capability = (
+            [
+                f"{level} {word}"
+                for level, word in ((levels.current, "now"), (levels.target, "wanted"))
+                if level is not None
+            ]
+            if levels
+            else []
+        )
+        yield "COBIT"
+        named = {"objective": cobit.objective, "practice": cobit.practice, "capability": ", ".join(capability)}
+        yield from _named(named, 2)
+
+
+def _suppressions(found: Dossier) -> Lines:
+    for one in found.item.suppress:
+        until = f" until {one.until}" if one.until else ""
+        yield from _prose(f"{one.rule}{until}: {one.why}", "- ")
+
+
+def _named(facts: Mapping[str, str | None], indent: int) -> Lines:
+    for name, text in facts.items():
+        yield from _prose(text, f"{' ' * indent}{name}: ")
 
 
 def _decisions(found: Dossier) -> Lines:
