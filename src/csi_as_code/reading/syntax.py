@@ -18,6 +18,10 @@ _PART = re.compile(r"[\[{,] *(?:[\w.-]+: +)?([^,\[\]{}]*)\Z")
 _REST = re.compile(r"[^,\[\]{}]*")
 _NO_SPACE = re.compile(r" *(?:- +)*([A-Za-z_][\w.-]*):([^\s/].*)\Z")
 _INDENT = re.compile(r"( *)((?:- +)*)[^\s#]")
+_OPENING = re.compile(r" *(?:- +)*(?:[\w.@-]+ *: +)?([\"'])")
+_IS_FIELD = re.compile(r" *(?:- +)*[\w.-]+ *:(?: |\Z)")
+_IS_BLOCK = re.compile(r"( *)(?:- +)*[\w.-]+ *: +[|>][-+0-9]* *(?:#.*)?\Z")
+_CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^']|'')*'(?!')")}
 _LONGEST_LINE = 500
 _LONGEST_HINT = 90
 
@@ -67,6 +71,9 @@ def explain(text: str, error: yaml.YAMLError) -> Flaw:
     context = str(getattr(error, "context", None) or "")
     number = min(mark.line, len(lines) - 1)
     trouble = _Trouble(problem, context, lines, number, mark.column, (begun.line, begun.column))
+    opened = _quote_never_closed(trouble)
+    if opened:
+        return _open_quote(trouble._replace(begun=opened))
     for words, explained in _WORDS.items():
         if words in problem or words in context:
             return explained(trouble)
@@ -212,6 +219,37 @@ def _open_quote(trouble: _Trouble) -> Flaw:
     trouble = trouble.at_begun()
     hint = f"write {trouble.found or 'the same quote'} again where the text ends"
     return trouble.flaw("yaml-syntax", "a quote is opened and never closed", hint)
+
+
+def _quote_never_closed(trouble: _Trouble) -> tuple[int, int] | None:
+    """Return where a quote was probably left open: what closes it is a quote in a later field, at which reading fails.
+
+    A quoted text may go on over lines; one that swallows the names of fields was not meant to.
+    """
+    opened: tuple[int, int] | None = None
+    quote, swallows, block = "", False, -1
+    for number, line in enumerate(trouble.lines[: trouble.number + 1]):
+        line = line.rstrip("\r")[:_LONGEST_LINE]
+        start = 0
+        if opened is None:
+            indent = len(line) - len(line.lstrip(" "))
+            if block >= 0 and (indent > block or not line.strip()):
+                continue
+            found = _IS_BLOCK.match(line)
+            block = found.end(1) if found else -1
+            begin = _OPENING.match(line)
+            if not begin:
+                continue
+            quote, start, swallows = begin[1], begin.end(), False
+            opened = (number, start - 1)
+        elif _IS_FIELD.match(line):
+            swallows = True
+        closed = _CLOSING[quote].match(line, start)
+        if closed and number == trouble.number and swallows and closed.end() <= trouble.column + 1:
+            return opened
+        if closed:
+            opened = None
+    return None
 
 
 def _mark_in_text(trouble: _Trouble) -> Flaw:
