@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from csi_as_code.exports.yaml_line import inline
+from csi_as_code.editing.emit import entry, flow
 from csi_as_code.workflow import EDGES, SEVEN_STEPS, TABLE, State, added_by
 
 KINDS = {
@@ -18,6 +18,9 @@ Generated: `make docs` writes it. What a state demands is in [States](states.md)
 Points of a measure lie beside it as `measures/KEY.csv`, with the header `date,value,note`, one point a day in order of
 date; `note` may be empty.
 """
+LONGEST = 78
+"""So many characters of an example fit a cell; a longer one stands below its table."""
+
 _TYPES = {"integer": "whole number", "object": "mapping", "array": "list", "string": "text", "boolean": "true or false"}
 
 
@@ -32,6 +35,9 @@ def format_page(schemas: Mapping[str, Mapping[str, Any]]) -> str:
         parts.append(f"## {title}: `{path}`\n\n{found['description']}\n")
         rows = "".join(_rows(found, found, ""))
         parts.append(f"| field | what it holds | type | example |\n|---|---|---|---|\n{rows}")
+        longer = "\n".join(_longer(found, found, ""))
+        if longer:
+            parts.append(f"### Longer examples of {title[0].lower()}{title[1:]}\n\n{longer}")
     return "\n".join(parts)
 
 
@@ -47,6 +53,20 @@ def _rows(schema: Mapping[str, Any], root: Mapping[str, Any], before: str) -> It
         inner = _resolved(found["items"], root) if "items" in found else found
         if _properties(inner):
             yield from _rows(inner, root, f"{path}{'[]' if 'items' in found else ''}.")
+
+
+def _longer(schema: Mapping[str, Any], root: Mapping[str, Any], before: str) -> Iterator[str]:
+    """Yield as YAML the examples that no cell has room for, but not those of parts of another one."""
+    for name, part in _properties(schema):
+        found = {**_resolved(part, root), **part}
+        path = f"{before}{name}"
+        example = found.get("examples", [""])[0]
+        if name != "KEY" and len(flow(example)) > LONGEST:
+            lines = "\n".join(entry(name, example, 0))
+            yield f"`{path}`\n\n```yaml\n{lines}\n```\n"
+        inner = _resolved(found["items"], root) if "items" in found else found
+        if _properties(inner):
+            yield from _longer(inner, root, f"{path}{'[]' if 'items' in found else ''}.")
 
 
 def _properties(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -85,8 +105,8 @@ def _cell(text: str) -> str:
 
 
 def _code(value: Any) -> str:
-    text = inline(value) if value != "" else ""
-    return f"`{_cell(text[:77] + '…' if len(text) > 78 else text)}`" if text else ""
+    text = flow(value) if value != "" else ""
+    return f"`{_cell(text)}`" if text and len(text) <= LONGEST else "below" if text else ""
 
 
 def _added(state: State) -> str:
