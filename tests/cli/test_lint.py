@@ -110,6 +110,18 @@ def test_what_a_record_suppresses_is_counted(write: Write, run: Run, monkeypatch
     assert run("lint --today 2026-11-22 IMP-0009").stderr == summary
 
 
+@pytest.mark.parametrize(
+    ("paths", "where"),
+    [
+        ("IMP-0007", "1 of 2 improvements"),
+        ("improvements", "2 of 2 improvements"),
+        ("register.yaml", "the files that were named"),
+    ],
+)
+def test_the_summary_says_how_much_was_named(faulty: Path, run: Run, paths: str, where: str) -> None:
+    assert run(f"lint --today 2026-11-22 {paths}").stderr.endswith(f" in {where}\n")
+
+
 def test_json_is_one_versioned_object(faulty: Path, run: Run) -> None:
     result = run("lint --today 2026-11-22 --select dependency --format json")
     assert json.loads(result.stdout) == {

@@ -1,6 +1,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,6 +145,14 @@ def test_unreadable_records_are_not_forgotten(small: Path, run: Run) -> None:
     assert result.stderr == (
         "csi: 1 of 5 improvements\ncsi: warning: 1 record is left out as unreadable; see csi lint.\n"
     )
+
+
+@pytest.mark.parametrize("command", ["list", "next"])
+def test_a_folder_that_cannot_be_read_is_said(small: Path, run: Run, command: str) -> None:
+    shutil.rmtree(small / "improvements")
+    (small / "improvements").symlink_to(small)
+    result = run(command)
+    assert "csi: warning: improvements/ is left out as unreadable; see csi lint.\n" in result.stderr
 
 
 def test_colour_is_for_who_asks(small: Path, run: Run) -> None:

@@ -171,7 +171,8 @@ def test_a_repository_without_commits(tmp_path: Path, run: Run) -> None:
     repository = Repository(tmp_path)
     repository.write({"register.yaml": POLICY})
     result = run(f"-C {tmp_path} log")
-    assert (result.exit_code, '"HEAD" does not name a commit here' in result.stderr) == (2, True)
+    said = '"HEAD" does not name a commit here: nothing is committed yet\n  Commit first.\n'
+    assert (result.exit_code, said in result.stderr) == (2, True)
 
 
 def test_a_history_without_records(tmp_path: Path, run: Run) -> None:

@@ -97,6 +97,47 @@ def test_what_is_not_there_is_said(small: Path, run: Run, line: str, message: st
     assert (result.stdout, result.stderr, result.exit_code) == ("", f"csi: error: {message}\n", 2)
 
 
+def test_show_has_evidence_cycles_compliance_and_what_is_accepted(
+    write: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = {
+        "id": "IMP-0001",
+        "title": "Reset it",
+        "state": "proposed",
+        "source": {"kind": "audit", "evidence": ["https://desk.example/1"]},
+        "cycles": [{"hypothesis": "It is faster.", "done": "2026-01-16", "act": "adapt"}],
+        "compliance": {
+            "iso20000": {"clause": "10.1", "severity": "minor", "corrective_action": "Check it daily."},
+            "cobit": {"objective": "DSS01", "capability": {"current": 2, "target": 3}},
+        },
+        "suppress": [{"rule": "date-clock", "why": "It waits for the audit.", "until": "2027-01-01"}],
+    }
+    monkeypatch.chdir(write(record))
+    shown = run(f"show IMP-0001 {TODAY}").stdout
+    expected = """\
+Evidence
+  - https://desk.example/1
+
+Cycles
+  1. It is faster.
+     done: 2026-01-16
+     act: adapt
+
+Compliance
+  ISO/IEC 20000-1
+    clause: 10.1
+    severity: minor
+    corrective action: Check it daily.
+  COBIT
+    objective: DSS01
+    capability: 2 now, 3 wanted
+
+Accepted findings
+  - date-clock until 2027-01-01: It waits for the audit.
+"""
+    assert [part for part in expected.rstrip().split("\n\n") if part not in shown] == []
+
+
 def test_show_says_that_a_record_cannot_be_read(small: Path, run: Run) -> None:
     (small / "improvements" / "IMP-0009.yaml").write_text("id: [", encoding="utf-8")
     result = run("show IMP-0009")

@@ -119,6 +119,17 @@ def test_long_words_in_every_field_do_not_widen_a_phone(
     context.close()
 
 
+def test_a_phone_shows_the_verdict_of_a_measure_without_scrolling(chromium: Any, site: Path) -> None:
+    found = (path for path in sorted((site / "improvements").iterdir()) if b'"plain measured"' in path.read_bytes())
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    page, _ = visit(context, site, next(found).relative_to(site).as_posix())
+    box = page.locator(".measured .verdict").first.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+    assert page.locator(".scroll:has(.measured)").evaluate("e => e.scrollWidth <= e.clientWidth")
+    context.close()
+
+
 def test_everything_is_there_without_javascript(chromium: Any, site: Path, sample: Opened) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page, wrong = visit(context, site, "register.html")

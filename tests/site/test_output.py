@@ -69,6 +69,23 @@ def test_a_file_that_no_build_wrote_is_never_lost(tmp_path: Path) -> None:
         put(out, "two")
 
 
+def test_a_site_without_a_list_is_left_alone(tmp_path: Path) -> None:
+    put(tmp_path / "site", "one")
+    (tmp_path / "site" / MARKER).write_bytes(output.MARK)
+    with pytest.raises(UsageError, match=r"page\.html") as caught:
+        put(tmp_path / "site", "two")
+    assert "does not list its files" in caught.value.hint
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_said_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.html").symlink_to("/dev/full")
+    monkeypatch.setattr(os, "O_EXCL", 0)
+    with pytest.raises(OSError, match="No space left") as caught:
+        Folder(tmp_path).write("page.html", b"x")
+    assert caught.value.filename == f"{tmp_path}/page.html"
+
+
 def test_a_working_tree_keeps_its_history(tmp_path: Path) -> None:
     put(tmp_path / "site", "one")
     (tmp_path / "site" / ".git").mkdir()

@@ -42,7 +42,10 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
 
     known: set[tuple[str, str, str]] = set()
 
+    made_once: list[int] = []
+
     def built(made: Built) -> None:
+        made_once[:] = [made.files]
         grave = [finding for finding in made.findings if finding.severity is not Severity.INFO]
         new = [finding for finding in grave if (finding.path, finding.rule, finding.message) not in known]
         known.clear()
@@ -58,7 +61,8 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
 
     def failed(error: Exception) -> None:
         hint = f"\n  {visible(error.hint)}" if isinstance(error, CsiError) and error.hint else ""
-        click.echo(f"csi: not built, the last good site stays: {visible(str(error))}{hint}", err=True)
+        stays = ", the last good site stays" if made_once else ""
+        click.echo(f"csi: not built{stays}: {visible(str(error))}{hint}", err=True)
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # so that the temporary folder goes then, too

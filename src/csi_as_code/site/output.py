@@ -61,8 +61,11 @@ def check(target: Path) -> None:
     foreign = _foreign(target)
     if foreign:
         more = f" and {len(foreign) - MOST_NAMED} more" if len(foreign) > MOST_NAMED else ""
+        old = (target / MARKER).read_bytes().count(b"\n") == 1  # without a list, as the first versions wrote it
         named = ", ".join(f'"{path}"' for path in foreign[:MOST_NAMED])
         hint = "Move them away, or build into another folder; add files of your own to a copy of the site."
+        if old:
+            hint = "This site does not list its files. Delete it yourself if nothing in it is missed, then build again."
         raise UsageError(f'"{target}" holds files that no build wrote, and would be lost: {named}{more}', hint)
 
 
