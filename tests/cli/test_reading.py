@@ -327,10 +327,10 @@ def test_rules_need_no_register(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
 
 def test_rules_tell_the_severity_in_force(small: Path, run: Run) -> None:
     policy = (small / "register.yaml").read_text(encoding="utf-8")
-    lint = "\nlint: {ignore: [yaml-tab], severity: {date: error}}\n"
+    lint = "\nlint: {ignore: [date-clock], severity: {date: error}}\n"
     (small / "register.yaml").write_text(policy + lint, encoding="utf-8")
     found = {rule["name"]: rule for rule in json.loads(run("rules --format json").stdout)["rules"]}
-    assert (found["yaml-tab"]["severity"], found["date-overdue"]["severity"]) == ("off", "error")
+    assert (found["date-clock"]["severity"], found["date-overdue"]["severity"]) == ("off", "error")
 
 
 def test_explain_shows_the_page(small: Path, run: Run) -> None:

@@ -5,7 +5,6 @@ import errno
 import ipaddress
 import os
 import secrets
-import socket
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -271,8 +270,8 @@ def _listening(live: Live, bind: str, port: int) -> Iterator[str]:
         server = _Server((bind, port), partial(Handler, live, bind))
     except (OSError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        elsewhere = isinstance(error, socket.gaierror) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL
-        hint = "Name an address of this machine with --bind, as 127.0.0.1." if elsewhere else OTHER_PORT
+        taken = isinstance(error, OverflowError) or error.errno in (errno.EADDRINUSE, errno.EACCES)
+        hint = OTHER_PORT if taken else "Name an address of this machine with --bind, as 127.0.0.1."
         raise UsageError(f"cannot listen on {bind} port {port}: {why}", hint) from error
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
