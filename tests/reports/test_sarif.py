@@ -125,14 +125,14 @@ def test_a_place_is_percent_encoded_and_seen_from_the_top(report_of: Make) -> No
     places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
     said = [(one["level"], one["message"]["text"]) for one in run["results"]]
     assert [(*pair, place) for pair, place in zip(said, places, strict=True)] == [
+        ("note", "[a] (b) {{0}}", {
+            "artifactLocation": {"uri": "our%20register/register.yaml", "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": 1},
+        }),
         ("error", "m", {
             "artifactLocation": {
                 "uri": "our%20register/improvements/a%20%C3%A9%25%23%3F.yaml", "uriBaseId": "%SRCROOT%",
             },
             "region": {"startLine": 2, "startColumn": 3, "endColumn": 7},
-        }),
-        ("note", "[a] (b) {{0}}", {
-            "artifactLocation": {"uri": "our%20register/register.yaml", "uriBaseId": "%SRCROOT%"},
-            "region": {"startLine": 1},
         }),
     ]  # fmt: skip
