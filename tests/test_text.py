@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.text import cells, count, did_you_mean, fitted, json_text, listed, visible
+from csi_as_code.text import cells, count, did_you_mean, fitted, json_text, listed, nearest, visible
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,21 @@ def test_a_suggestion_is_the_nearest_name() -> None:
         'Did you mean "desk"?',
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("IMP-0058", "IMP-0059"),
+        ("IMP-0095", "IMP-0059"),
+        ("IMP-059", "IMP-0059"),
+        ("IMP-00059", "IMP-0059"),
+        ("imp-0059", "IMP-0059"),
+        ("IPM-0059", "IMP-0059"),
+        ("IMP-9999", None),
+        ("IMP-1259", None),
+        ("desk-2", None),
+    ],
+)
+def test_a_number_is_suggested_for_one_slip_only(word: str, found: str | None) -> None:
+    assert nearest(word, ["IMP-0059"]) == found

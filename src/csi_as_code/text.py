@@ -12,8 +12,31 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_case = {name.casefold(): name for name in names}
     if word.casefold() in by_case:
         return by_case[word.casefold()]
-    found = get_close_matches(word, names, n=1, cutoff=0.6)
+    if any(character.isdigit() for character in word):
+        names = [name for name in names if _is_slip(word, name)]
+    found = get_close_matches(word, names, n=1, cutoff=_CUTOFF)
     return found[0] if found else None
+
+
+_CUTOFF = 0.7
+_NUMBER = re.compile(r"(.*?)([0-9]+)\Z", re.DOTALL)
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Tell whether a word with a number can be a name mistyped: a digit wrong, missing or too many, or two swapped."""
+    typed, meant = _NUMBER.match(word), _NUMBER.match(name)
+    if not typed or not meant:
+        return not meant
+    one, two = typed[2], meant[2]
+    if one == two:
+        return True
+    if typed[1].casefold() != meant[1].casefold():
+        return False
+    if len(one) != len(two):
+        long, short = (one, two) if len(one) > len(two) else (two, one)
+        return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    wrong = [at for at in range(len(one)) if one[at] != two[at]]
+    return len(wrong) == 1 or (len(wrong) == 2 and one[wrong[0]] == two[wrong[1]] and one[wrong[1]] == two[wrong[0]])
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

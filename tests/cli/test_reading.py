@@ -85,7 +85,7 @@ def test_show_json_has_the_record_and_what_is_computed(small: Path, run: Run) ->
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("show IMP-0099", 'there is no improvement "IMP-0099"\n  Did you mean "IMP-0005"?'),
+        ("show IMP-0015", 'there is no improvement "IMP-0015"\n  Did you mean "IMP-0005"?'),
         ("score IMP-0005", ('"IMP-0005" has no priority yet\n'
          "  Give it one, or try --impact, --urgency, --effort and --risk together.")),
         ("graph --depth 1", "--depth needs an ID to count from\n  Try csi graph IMP-0042 --depth 2."),

@@ -49,8 +49,8 @@ CASES = [
     ("tags: [a, b, a]", "schema-value: tags names something twice | Keep one of them."),
     ("plan: soon", ('schema-type: plan is "soon", and must be a mapping of fields'
      " | Write its fields on the lines below it, indented.")),
-    ('raised: {by: "@aino"}', 'schema-missing-field: "raised" needs the field "date" | Add "date: 2026-02-03".'),
-    ("raised: {date: 2026-02-03}", "schema-missing-field: \"raised\" needs the field \"by\" | Add 'by: \"@ines\"'."),
+    ('raised: {by: "@aino"}', 'schema-missing-field: "raised" needs the field "date" | Add: date: 2026-02-03'),
+    ("raised: {date: 2026-02-03}", 'schema-missing-field: "raised" needs the field "by" | Add: by: "@ines"'),
     ('raised: {by: "@aino", date: 2026-02-30}', ('schema-format: raised.date is "2026-02-30", which is no day of the'
      " calendar | Write a real day as YYYY-MM-DD.")),
     ('raised: {by: "@aino", date: 3.2.2026}', ('schema-format: raised.date is "3.2.2026", which does not have the right'
@@ -60,7 +60,7 @@ CASES = [
     ("priority: {impact: high, urgency: 1, effort: 1, risk: 1}",
      'schema-type: priority.impact is "high", and must be a whole number | '),
     ("priority: {impact: 9, urgency: 1, effort: 1, risk: 1}",
-     'schema-range: priority.impact is "9", and must be at most 5 | '),
+     'schema-range: priority.impact is "9", and must be at most 5 | Write a number from 1 to 5.'),
     ("priority: {impact: 2.5, urgency: 1, effort: 1, risk: 1}",
      'schema-type: priority.impact is "2.5", and must be a whole number | '),
 ]  # fmt: skip

@@ -80,7 +80,9 @@ def registers(draw: st.DrawFn) -> Register:
 
 
 def is_sentence(hint: str) -> bool:
-    return not hint or ((hint[0].isupper() or not hint[0].isalpha()) and hint[-1] in '.?!"`')
+    return (
+        not hint or hint.startswith("Add: ") or ((hint[0].isupper() or not hint[0].isalpha()) and hint[-1] in '.?!"`')
+    )
 
 
 @given(registers())

@@ -123,7 +123,7 @@ def _sentence(hint: str) -> str:
     if not hint:
         return ""
     hint = hint[0].upper() + hint[1:]
-    return hint if hint[-1] in ".?!\"'" else f"{hint}."
+    return hint if hint[-1] in ".?!\"'" or hint.startswith("Add: ") else f"{hint}."
 
 
 def _about(read: Read, rule: str, message: str, hint: str, pointer: Pointer = ()) -> Finding:

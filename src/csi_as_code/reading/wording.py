@@ -87,16 +87,16 @@ def _missing_fields(error: ValidationError, pointer: Pointer) -> Iterator[Flaw]:
         if name in error.instance:
             continue
         described = error.schema.get("properties", {}).get(name, {})
-        hint = f"Add {_line(name, (described.get('examples') or [None])[0])}."
+        hint = f"Add: {_line(name, (described.get('examples') or [None])[0])}"
         place = f'"{dotted(pointer)}" needs' if pointer else "every file of this kind needs"
         yield Flaw("schema-missing-field", f'{place} the field "{name}"', hint, pointer=pointer, at_key=True)
 
 
 def _line(name: str, example: Any) -> str:
-    """Return a field with a short example, as somebody types it, in quotes that do not clash with it."""
+    """Return a field with a short example, as somebody types it."""
     if isinstance(example, int | float) or (isinstance(example, str) and _PLAIN.match(example)):
-        return f'"{name}: {example}"'
-    return f"'{name}: \"{example}\"'" if isinstance(example, str) and re.match(r"@[\w-]+\Z", example) else f'"{name}:"'
+        return f"{name}: {example}"
+    return f'{name}: "{example}"' if isinstance(example, str) and re.match(r"@[\w-]+\Z", example) else f"{name}:"
 
 
 def _type_hint(names: list[str], value: Any, shown_value: str) -> str:
@@ -121,10 +121,10 @@ def _words(error: ValidationError, said: str, field: str) -> tuple[str, str, str
             hint = _type_hint(names, error.instance, said)
             return "schema-type", f"{field} is {said}, and must be {kinds}", hint
         case "enum":
-            hint = did_you_mean(str(error.instance), map(str, wanted))
+            hint = did_you_mean(str(error.instance), map(str, wanted)) or f"Write {listed(map(str, wanted), 'or')}."
             return "schema-value", f"{field} is {said}, and must be one of {listed(map(str, wanted), 'or')}", hint
         case "const":
-            return "schema-value", f"{field} is {said}, and must be {wanted}", ""
+            return "schema-value", f"{field} is {said}, and must be {wanted}", f"Write {wanted}."
         case "pattern":
             return "schema-format", f"{field} is {said}, which does not have the right form", _example(error)
         case "format":
@@ -134,9 +134,9 @@ def _words(error: ValidationError, said: str, field: str) -> tuple[str, str, str
                 "Write a real day as YYYY-MM-DD.",
             )
         case "minimum" | "exclusiveMinimum":
-            return "schema-range", f"{field} is {said}, and must be at least {wanted}", ""
+            return "schema-range", f"{field} is {said}, and must be at least {wanted}", _range(error.schema)
         case "maximum" | "exclusiveMaximum":
-            return "schema-range", f"{field} is {said}, and must be at most {wanted}", ""
+            return "schema-range", f"{field} is {said}, and must be at most {wanted}", _range(error.schema)
         case "minLength":
             return "schema-length", f"{field} is {said}, and needs {wanted} characters or more", ""
         case "maxLength":
@@ -157,6 +157,14 @@ def _words(error: ValidationError, said: str, field: str) -> tuple[str, str, str
         case "uniqueItems":
             return "schema-value", f"{field} names something twice", "Keep one of them."
     return "schema-value", f"{field or 'the file'} is {said}, which is not right here", _example(error)
+
+
+def _range(schema: Any) -> str:
+    """Return which numbers a schema takes."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if least is not None and most is not None:
+        return f"Write a number from {least} to {most}."
+    return f"Write {least} or more." if least is not None else f"Write {most} or less." if most is not None else ""
 
 
 def _example(error: ValidationError) -> str:

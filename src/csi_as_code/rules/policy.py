@@ -136,6 +136,27 @@ def unordered_bands(context: Context) -> Iterator[Finding]:
             yield context.register.in_policy("priority", "bands", lower, message=message)
 
 
+@rule("policy-weights", Severity.ERROR)
+def no_weights(context: Context) -> Iterator[Finding]:
+    """All weights of the priority are 0.
+
+    Why: The score is the weighted mean of the four ratings; where none of them counts, every record has the same
+    score, and the order of the work says nothing.
+
+    Bad:
+        weights: {impact: 0, urgency: 0, effort: 0, risk: 0}
+    Good:
+        weights: {impact: 4, urgency: 3, effort: 2, risk: 0}
+    Fix: Give at least one rating a weight above 0; only the proportion of the four matters. What is left out keeps
+    its default.
+    """
+    weights = context.register.policy.priority.weights
+    if not (weights.impact or weights.urgency or weights.effort or weights.risk):
+        message = "all four weights are 0, so every score is the same"
+        hint = "Give at least one a weight above 0."
+        yield context.register.in_policy("priority", "weights", message=message, hint=hint)
+
+
 @rule("policy-approvals", Severity.WARNING)
 def unreachable_approvals(context: Context) -> Iterator[Finding]:
     """An approvals entry can never decide: it stands behind one for everything, or asks for more people than it names.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from csi_as_code.analysis import fields
 from csi_as_code.analysis.unmet import demands_in, place_of, reached, unmet
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
@@ -129,6 +130,7 @@ def demand(context: Context) -> Iterator[Finding]:
     from a state on is demanded in the states after it.
     """
     register = context.register
+    known = frozenset(name for name in fields.paths() if "." not in name)
     demands = {state: demands_in(register.policy, state) for state in ROWS}
     steps: Mapping[str, int] = {
         state: place for place, state in enumerate(MAIN_LINE) if set(demands[state]) <= set(demands_of(state))
@@ -140,6 +142,7 @@ def demand(context: Context) -> Iterator[Finding]:
         if not missing:
             continue
         faulty = register.faulty(item)
+        faulty |= {meant for name in faulty if name not in known and (meant := nearest(name, known))}
         for lacked in missing:
             if lacked.field.partition(".")[0] not in faulty:
                 message = f"{SPOKEN[item.state]} needs {lacked.says}, and this one has none"
@@ -158,8 +161,8 @@ def _meant(word: str) -> str | None:
 
 def _how(lacked: Demand, state: str) -> str:
     """Return how to add what is missing, or where the record may go without it if its state alone demands it."""
-    add = f'Add "{WRITE.get(lacked.field, lacked.field)}"'
+    add = f"Add: {WRITE.get(lacked.field, lacked.field)}"
     reached = MAIN_LINE.index(State(state)) if state in MAIN_LINE else 0
     if reached and lacked.field in WRITE and MAIN_LINE[reached - 1] not in lacked.states:
-        return f'{add}, or move it back to "{MAIN_LINE[reached - 1]}".'
-    return f"{add}."
+        return f'{add} (or move it back to "{MAIN_LINE[reached - 1]}")'
+    return add
