@@ -105,16 +105,15 @@ def _own_index() -> Iterator[dict[str, str]]:
 
 def identity(root: Path) -> tuple[str, str]:
     """Return name and e-mail address of whoever works here, as git is configured; empty where it is not."""
+    return _setting(root, "user.name"), _setting(root, "user.email")
+
+
+def _setting(root: Path, name: str) -> str:
     try:
-        import git  # 70 ms that only commands that edit need; it wants the program git when it is imported
-    except ImportError:
-        return "", ""
-    try:
-        with git.Repo(root, search_parent_directories=True) as repository, repository.config_reader() as settings:
-            found = [str(settings.get_value("user", name, default="")) for name in ("name", "email")]
-    except (git.GitError, OSError, ValueError):
-        return "", ""
-    return found[0], found[1]
+        said = run(root, "config", "--get", "--null", name)
+    except GitError:
+        return ""
+    return said.decode("utf-8", "replace").rstrip("\0")
 
 
 def _author(root: Path) -> dict[str, str]:
