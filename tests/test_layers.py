@@ -55,6 +55,8 @@ ROOMS_OF = {
     "rich": {"cli"},
     "rapidfuzz": {"analysis"},
     "httpx": {"github"},
+    "icalendar": {"exports"},
+    "xlsxwriter": {"exports"},
     "urllib.request": {"github"},
     "http.client": {"github"},
     "socket": {"github"},

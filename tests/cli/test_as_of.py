@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.git.repository import Repository, record, register
+from tests.git_room.repository import Repository, record, register
 
 ONE = "improvements/IMP-0001.yaml"
 Run = Callable[[str], Result]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.git.repository import POLICY, Repository, record, register
+from tests.git_room.repository import POLICY, Repository, record, register
 
 from csi_as_code.cli import csi
 

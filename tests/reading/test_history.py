@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.git.repository import Repository, record, register
+from tests.git_room.repository import Repository, record, register
 
 from csi_as_code.history import History, Transition
 from csi_as_code.reading.history import read_history, tell

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.git.repository import POLICY, Repository, register
+from tests.git_room.repository import POLICY, Repository, register
 
 from csi_as_code.errors import CsiError, GitError, RegisterError
 from csi_as_code.model import Policy

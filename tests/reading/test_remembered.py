@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.git.repository import Repository, record, register
+from tests.git_room.repository import Repository, record, register
 
 from csi_as_code.errors import GitError
 from csi_as_code.history import History

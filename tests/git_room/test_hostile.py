@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.git.repository import Repository, record, register
+from tests.git_room.repository import Repository, record, register
 
 from csi_as_code.cli import csi
 from csi_as_code.errors import GitError
