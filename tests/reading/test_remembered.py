@@ -123,3 +123,11 @@ def test_what_is_remembered_does_not_hide_that_history_is_incomplete(repository:
     (info / "grafts").write_text(f"{repository.head()}\n", encoding="utf-8")
     with pytest.raises(GitError, match="history is incomplete: fetch with depth 0"):
         remembered.history(repository.root, dict)
+
+
+def test_an_older_commit_is_read_and_does_not_push_the_newest_out(repository: Repository, told: list[str]) -> None:
+    newest = remembered.history(repository.root, dict)
+    older = remembered.history(repository.root, dict, ref="HEAD~1")
+    assert len(older.transitions) == len(newest.transitions) - 1
+    assert remembered.history(repository.root, dict, ref=newest.tip).tip == newest.tip
+    assert told == ["HEAD", "HEAD~1"]

@@ -67,16 +67,19 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     unreadable: int
 
 
-def history(root: Path, words_of: Callable[[], Words], *, all_commits: bool = False) -> History:
-    """Return the whole history up to HEAD, with authors and decisions, from memory where it is the same."""
+def history(root: Path, words_of: Callable[[], Words], *, ref: str = "HEAD", all_commits: bool = False) -> History:
+    """Return the whole history up to a commit, with authors and decisions, from memory where it is the same.
+
+    Only that of HEAD is kept.
+    """
     place = git_dir(root)
     file = _file(place, all_commits=all_commits) if place else None
     with _without_collecting():
         kept = _load(file) if file else None
-        if kept and kept.root == str(root) and kept.tip == log.locate(root, "HEAD") and kept.words == words_of():
+        if kept and kept.root == str(root) and kept.tip == log.locate(root, ref) and kept.words == words_of():
             return _thawed(kept)
-        found = reading.tell(root, "HEAD", words_of, all_commits=all_commits, details=True)
-        if file:
+        found = reading.tell(root, ref, words_of, all_commits=all_commits, details=True)
+        if file and ref == "HEAD":
             _save(file, _frozen(found, root, words_of()))
         return found
 

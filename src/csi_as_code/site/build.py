@@ -25,6 +25,7 @@ from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
 from csi_as_code.site.output import Folder, replacing
 from csi_as_code.site.pages import Page, Sheet, all_pages
+from csi_as_code.site.past import past_of
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.table import rows_script, text_script
 
@@ -75,6 +76,7 @@ def build(
         today,
         findings=findings_of(opened, today),
         commit=opened.commit,
+        tell=lambda: past_of(opened),
     )
     over = templates.own(opened)
     with replacing(out) as staging:
@@ -112,6 +114,7 @@ def write(
     whole = Whole(site.register, site.today, commit=site.commit)
     for file in all_files():
         files.write(file.name, file.render(whole))
+    site.past  # noqa: B018 - asked before the work is shared, so that every process has it
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
     shares = _processes(len(sheets)) if processes is None else processes
     _print_shared(printer, sheets, folder, shares, progress)

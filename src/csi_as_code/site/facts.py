@@ -7,14 +7,17 @@ from functools import cached_property
 import msgspec
 
 from csi_as_code.analysis.due import in_state_since, overdue_days
+from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
 from csi_as_code.finding import Finding
+from csi_as_code.history import History
 from csi_as_code.model import Day, Decision, Improvement, Relation
 from csi_as_code.register import Register
 from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
+from csi_as_code.site.past import Past
 from csi_as_code.workflow import ROWS, TABLE, is_open
 
 # A page of the register stays small enough to open at once on a slow line and a slow machine.
@@ -61,13 +64,35 @@ class Site:
     """A register on a day, as the pages see it."""
 
     def __init__(
-        self, register: Register, today: Day, *, findings: Iterable[Finding] = (), commit: str | None = None
+        self,
+        register: Register,
+        today: Day,
+        *,
+        findings: Iterable[Finding] = (),
+        commit: str | None = None,
+        tell: Callable[[], Past] = Past,
     ) -> None:
         self.register = register
         self.policy = register.policy
         self.today = today
         self.findings = tuple(findings)
         self.commit = commit
+        self._tell = tell
+
+    @cached_property
+    def past(self) -> Past:
+        """What git tells of the records, or why it tells nothing; it is asked once."""
+        return self._tell()
+
+    @property
+    def history(self) -> History | None:
+        """Every transition, in the order of the main line; None where git tells nothing."""
+        return self.past.history
+
+    @cached_property
+    def flow(self) -> Flow | None:
+        """How the records flowed up to the end of the day; None where git tells nothing."""
+        return self.past.flow(self.today)
 
     @cached_property
     def graph(self) -> Graph:

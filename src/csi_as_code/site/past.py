@@ -1,0 +1,72 @@
+"""What git tells of a register's past: asked once for a build, and left out where it tells nothing."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+
+from csi_as_code.analysis import flow
+from csi_as_code.errors import CsiError
+from csi_as_code.git.place import git_dir
+from csi_as_code.history import History, Transition
+from csi_as_code.model import Day
+from csi_as_code.reading import remembered
+from csi_as_code.reading.snapshot import Opened
+from csi_as_code.reading.zone import day_number_of, day_of, end_of, zone_of
+
+
+class Past:
+    """The history of the records up to the commit that is shown, or why there is none, as a sentence."""
+
+    def __init__(
+        self,
+        history: History | None = None,
+        lacks: str = "The register was built without its history.",
+        zone: datetime.tzinfo = datetime.UTC,
+    ) -> None:
+        self.history = history
+        self.lacks = "" if history else lacks
+        self.zone = zone
+        self._days: dict[int, Day] = {}
+
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[Transition, ...]]:
+        """The transitions of each record, oldest first."""
+        found: dict[str, list[Transition]] = {}
+        for step in self.history.transitions if self.history else ():
+            found.setdefault(step.id, []).append(step)
+        return {ident: tuple(steps) for ident, steps in found.items()}
+
+    def day(self, time: int) -> Day:
+        """Return the day of a commit in the register's time zone."""
+        if time not in self._days:
+            self._days[time] = day_of(time, self.zone)
+        return self._days[time]
+
+    def flow(self, today: Day) -> flow.Flow | None:
+        """Return how the records flowed up to the end of a day, as `csi flow` says it; None without a history."""
+        if self.history is None:
+            return None
+        numbers: dict[int, int] = {}
+
+        def number(time: int) -> int:
+            if time not in numbers:
+                numbers[time] = day_number_of(time, self.zone)
+            return numbers[time]
+
+        return flow.measure(self.history, flow.Window(None, end_of(today, self.zone)), number)
+
+
+def past_of(opened: Opened) -> Past:
+    """Return the past of a register: up to the commit that was opened, or up to HEAD."""
+    zone = zone_of(opened.register.policy)
+    if git_dir(opened.root) is None:
+        return Past(lacks="The register is not in a git repository.", zone=zone)
+    words = opened.register.policy.history.state_words
+    try:
+        return Past(remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD"), zone=zone)
+    except CsiError as error:
+        return Past(lacks=_sentence(str(error)), zone=zone)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
