@@ -29,7 +29,8 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.measured import standing
-from csi_as_code.site.pages import all_pages, improvement, objectives, overview, process, register, teams
+from csi_as_code.site.navigation import navigation
+from csi_as_code.site.pages import Area, all_pages, improvement, objectives, overview, process, register, teams
 from csi_as_code.workflow import EDGES, TABLE
 
 TODAY = "2026-11-22"
@@ -48,16 +49,25 @@ def site_of(*items: Improvement, policy: Policy | None = None, measures: tuple[M
 def test_every_module_is_a_page_and_every_page_has_its_place() -> None:
     modules = {path.stem for path in Path(improvement.__file__).parent.glob("*.py")} - {"__init__"}
     assert len(all_pages()) == len(modules)
-    assert [page.title for page in all_pages() if page.path] == [
-        "Overview",
-        "Register",
-        "Objectives",
-        "Teams",
-        "Services",
-        "People",
-        "Process",
-        "Findings",
-    ]
+    shown = [page for page in all_pages() if page.path]
+    assert len({(page.area, page.order) for page in shown}) == len(shown)
+    assert [page.title for page in shown if page.area is Area.HOME] == ["Overview"]
+
+
+def test_the_navigation_opens_one_area_and_marks_the_page_in_it() -> None:
+    sections = navigation(all_pages(), "teams.html")
+    assert [section.title for section in sections] == ["Overview", "Work", "Goals", "People", "Evidence", "About"]
+    assert [section.title for section in sections if section.is_open] == ["People"]
+    assert [entry.path for section in sections for entry in section.entries if entry.is_here] == ["teams.html"]
+    assert all(section.path == section.entries[0].path for section in sections[1:])
+    assert (sections[0].path, sections[0].entries) == ("index.html", ())
+
+
+def test_every_page_leads_to_every_other(parsed: dict[str, Any]) -> None:
+    wanted = {page.path for page in all_pages() if page.path}
+    for path, page in parsed.items():
+        root = "../" if "/" in path else ""
+        assert {root + other for other in wanted} <= set(page.values("href")), path
 
 
 def test_the_overview_counts_every_record_once(sample: Opened) -> None:

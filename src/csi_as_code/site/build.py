@@ -23,8 +23,9 @@ from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.rules.runner import check
 from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
+from csi_as_code.site.navigation import navigation
 from csi_as_code.site.output import Folder, replacing
-from csi_as_code.site.pages import Page, Sheet, all_pages
+from csi_as_code.site.pages import Sheet, all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.table import rows_script, text_script
@@ -137,15 +138,13 @@ class Printer:
         )
         print_row = templates.row_printer(self.templates)
         self._links = {root: Links(site, root, print_row) for root in ("", "../")}
-        self._navs = {
-            (root, page.path): self._nav(root, page.path)
-            for root in self._links
-            for page in (*all_pages(), Page(sheets=lambda _: iter(())))
-        }
+        paths = {"", *(page.path for page in all_pages())}
+        self._navs = {(root, path): self._nav("nav.html", root, path) for root in self._links for path in paths}
+        self._maps = {root: self._nav("map.html", root, "") for root in self._links}
 
-    def _nav(self, root: str, current: str) -> Markup:
-        entries = [page for page in all_pages() if page.path]
-        html = self.templates.get_template("nav.html").render(entries=entries, current=current, root=root)
+    def _nav(self, template: str, root: str, current: str) -> Markup:
+        sections = navigation(all_pages(), current)
+        html = self.templates.get_template(template).render(sections=sections, root=root)
         return Markup(html)  # noqa: S704 - rendered by an autoescaped template
 
     def page(self, sheet: Sheet) -> bytes:
@@ -153,7 +152,12 @@ class Printer:
         root = "../" * sheet.path.count("/")
         links = self._links[root]
         html = self.templates.get_template(sheet.template).render(
-            view=sheet.view(links), link=links, root=root, title=sheet.title, nav=self._navs[root, sheet.under]
+            view=sheet.view(links),
+            link=links,
+            root=root,
+            title=sheet.title,
+            nav=self._navs[root, sheet.under],
+            map=self._maps[root],
         )
         return html.encode("utf-8", "replace")
 

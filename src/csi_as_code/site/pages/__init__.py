@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,21 +27,37 @@ class Sheet(NamedTuple):
     under: str = ""
 
 
+class Area(StrEnum):
+    """Where the navigation shows a page, in this order; HOME stands alone."""
+
+    HOME = "Overview"
+    WORK = "Work"
+    GOALS = "Goals"
+    PEOPLE = "People"
+    EVIDENCE = "Evidence"
+    ABOUT = "About"
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of page: where the navigation shows it (without a path: nowhere), and its files."""
+    """A kind of page: where the navigation shows it (without a path: nowhere), and its files.
+
+    A page is shown in its area, at the place that `order` gives it there.
+    """
 
     sheets: Callable[[Site], Iterator[Sheet]]
     title: str = ""
     path: str = ""
+    area: Area = Area.HOME
     order: int = 0
 
 
 @cache
 def all_pages() -> tuple[Page, ...]:
-    """Return every kind of page in this folder, in the navigation's order."""
+    """Return every kind of page in this folder, area by area in the navigation's order."""
     found = []
     for module in sorted(pkgutil.iter_modules(pages.__path__), key=lambda module: module.name):
         loaded = importlib.import_module(f"{pages.__name__}.{module.name}")
         page: Page = loaded.PAGE
         found.append(page)
-    return tuple(sorted(found, key=lambda page: page.order))
+    areas = list(Area)
+    return tuple(sorted(found, key=lambda page: (areas.index(page.area), page.order)))

@@ -10,7 +10,7 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.site.facts import Site
 from csi_as_code.site.links import source_link
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 
 # A rule that finds more than this is folded, so that it does not bury the others.
@@ -83,4 +83,4 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     yield Sheet("findings.html", "findings.html", "Findings", show, "findings.html")
 
 
-PAGE = Page(title="Findings", path="findings.html", order=80, sheets=_sheets)
+PAGE = Page(title="Findings", path="findings.html", area=Area.EVIDENCE, order=40, sheets=_sheets)

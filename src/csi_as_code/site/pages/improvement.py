@@ -236,4 +236,4 @@ def _view(ident: str) -> Callable[[Links], ImprovementView]:
     return lambda links: view(links.site, ident)
 
 
-PAGE = Page(sheets=_sheets, order=25)
+PAGE = Page(sheets=_sheets)

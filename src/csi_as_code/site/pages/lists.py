@@ -55,4 +55,4 @@ def _view(title: str, meaning: str, empty: str, rows: Callable[[Site], tuple[Row
     return lambda links: Listing(title, meaning, rows(links.site), empty)
 
 
-PAGE = Page(sheets=_sheets, order=90)
+PAGE = Page(sheets=_sheets)

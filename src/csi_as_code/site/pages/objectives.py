@@ -6,7 +6,7 @@ import msgspec
 
 from csi_as_code.model import Objective
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 
 
@@ -134,4 +134,4 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         yield Sheet(page, "objective.html", site.policy.objectives[key].title, one(key), "objectives.html")
 
 
-PAGE = Page(title="Objectives", path="objectives.html", order=30, sheets=_sheets)
+PAGE = Page(title="Objectives", path="objectives.html", area=Area.GOALS, order=10, sheets=_sheets)

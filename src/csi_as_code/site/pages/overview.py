@@ -143,4 +143,4 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     yield Sheet("index.html", "overview.html", "Overview", show, "index.html")
 
 
-PAGE = Page(title="Overview", path="index.html", order=10, sheets=_sheets)
+PAGE = Page(title="Overview", path="index.html", sheets=_sheets)

@@ -6,7 +6,7 @@ import msgspec
 
 from csi_as_code.model import Person
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 
 
@@ -55,4 +55,4 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         yield Sheet(page, "person.html", handle, one(handle), "people.html")
 
 
-PAGE = Page(title="People", path="people.html", order=60, sheets=_sheets)
+PAGE = Page(title="People", path="people.html", area=Area.PEOPLE, order=20, sheets=_sheets)

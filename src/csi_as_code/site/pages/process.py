@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from csi_as_code.site.diagram import process
 from csi_as_code.site.facts import Site
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import EDGES, SEVEN_STEPS, TABLE, Edge, Row, Step, added_by
 
@@ -75,4 +75,4 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     yield Sheet("process.html", "process.html", "Process", show, "process.html")
 
 
-PAGE = Page(title="Process", path="process.html", order=70, sheets=_sheets)
+PAGE = Page(title="Process", path="process.html", area=Area.ABOUT, order=10, sheets=_sheets)

@@ -6,7 +6,7 @@ import msgspec
 
 from csi_as_code.exports.registers import File, all_files
 from csi_as_code.site.facts import Row, Site, register_page
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.table import UNKNOWN
 from csi_as_code.workflow import ROWS
@@ -82,4 +82,4 @@ def _view(number: int) -> Callable[[Links], RegisterView]:
     return lambda links: view(links.site, number)
 
 
-PAGE = Page(title="Register", path="register.html", order=20, sheets=_sheets)
+PAGE = Page(title="Register", path="register.html", area=Area.WORK, order=10, sheets=_sheets)

@@ -7,7 +7,7 @@ import msgspec
 from csi_as_code.analysis.measures import level, misses_agreement
 from csi_as_code.model import Agreement, Day, Measure, Point, Service
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import number
 
@@ -78,4 +78,4 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         yield Sheet(page, "service.html", site.policy.services[key].title, one(key), "services.html")
 
 
-PAGE = Page(title="Services", path="services.html", order=50, sheets=_sheets)
+PAGE = Page(title="Services", path="services.html", area=Area.GOALS, order=30, sheets=_sheets)

@@ -6,7 +6,7 @@ import msgspec
 
 from csi_as_code.model import Team
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import ACTIVE
 
@@ -64,4 +64,4 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         yield Sheet(page, "team.html", site.policy.teams[key].title, one(key), "teams.html")
 
 
-PAGE = Page(title="Teams", path="teams.html", order=40, sheets=_sheets)
+PAGE = Page(title="Teams", path="teams.html", area=Area.PEOPLE, order=10, sheets=_sheets)
