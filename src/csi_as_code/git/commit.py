@@ -1,9 +1,6 @@
 """Put files on a branch as a commit of their own; the working tree, the index and every other branch stay."""
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,6 +8,7 @@ import msgspec
 from csi_as_code.errors import GitError
 from csi_as_code.git import tree
 from csi_as_code.git.process import run
+from csi_as_code.git.scratch import own_index
 
 HEADS = "refs/heads/"
 
@@ -74,7 +72,7 @@ def committed(root: Path, on: Branch, files: Mapping[str, bytes | None], message
             continue
         oid = run(root, "hash-object", "-w", "--stdin", "--no-filters", said=data).decode("ascii").strip()
         lines.append(f"{modes.get(path, '100644')} {oid}\t{below}{path}")
-    with _own_index() as settings:
+    with own_index() as settings:
         run(root, "read-tree", on.tip, settings=settings)
         entries = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
         run(root, "update-index", "-z", "--index-info", settings=settings, said=entries)
@@ -94,13 +92,6 @@ def committed(root: Path, on: Branch, files: Mapping[str, bytes | None], message
 def _moved(root: Path, on: Branch) -> bool:
     said = run(root, "for-each-ref", "--format=%(objectname)", f"{HEADS}{on.name}").decode("ascii").split()
     return said != ([] if on.is_new else [on.tip])
-
-
-@contextmanager
-def _own_index() -> Iterator[dict[str, str]]:
-    """Give git an index that is nobody's: the real one, with what is staged in it, is not looked at."""
-    with tempfile.TemporaryDirectory(prefix="csi-") as folder:
-        yield {"GIT_INDEX_FILE": os.path.join(folder, "index")}  # noqa: PTH118 - a variable is a text
 
 
 def identity(root: Path) -> tuple[str, str]:
