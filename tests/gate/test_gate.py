@@ -54,8 +54,8 @@ class Repository:
         return self.git("rev-parse", "HEAD")
 
     def judge(self, base: str, head: str = "HEAD", reviews: bytes | None = None) -> list[Finding]:
-        change, _ = open_change(self.root, base, head, lambda _: TODAY, reviews=reviews)
-        return verdict(change, lambda register: check(register, TODAY))
+        change, before, after = open_change(self.root, base, head, lambda _: TODAY, reviews=reviews)
+        return verdict(change, lambda: check(before.register, TODAY), lambda: check(after.register, TODAY))
 
     def rules(self, base: str, head: str = "HEAD", reviews: bytes | None = None) -> list[str]:
         return sorted({finding.rule for finding in self.judge(base, head, reviews)})
@@ -179,7 +179,7 @@ def test_who_only_joins_two_edits_of_one_record_is_no_author(repository: Reposit
     repository.git("checkout", "-q", "main")
     base = repository.commit({"improvements/IMP-0001.yaml": f"{start}# more\n"})
     repository.git("merge", "-q", "--no-ff", "-m", "Merge branch 'topic'", "topic", who="stranger")
-    change, _ = open_change(repository.root, base, "main", lambda _: TODAY)
+    change, _, _ = open_change(repository.root, base, "main", lambda _: TODAY)
     assert (change.facts.authors, change.facts.strangers) == ({"@writer"}, ())
 
 

@@ -26,7 +26,7 @@ def test_the_gate_agrees_with_the_reference_model(tmp_path: Path) -> None:
     wrong = []
     for base, head, told in changes:
         held = {ident: story.held_from for ident, story in told.items()}
-        change, opened = open_change(tmp_path, base, head, lambda _: TODAY, held_from=held)
+        change, _, opened = open_change(tmp_path, base, head, lambda _: TODAY, held_from=held)
         assert not opened.register.problems
         red = {finding.path for finding in judge(change) if finding.severity is Severity.ERROR}
         for ident, story in told.items():

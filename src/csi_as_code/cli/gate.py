@@ -36,6 +36,7 @@ def command(
     import importlib
     from pathlib import Path
 
+    from csi_as_code.cli._judging import remembered_check
     from csi_as_code.cli._options import given
     from csi_as_code.cli._session import put, today_of
     from csi_as_code.cli._summary import append
@@ -46,18 +47,18 @@ def command(
     from csi_as_code.reading import snapshot
     from csi_as_code.reading.places import locate
     from csi_as_code.reports import Report, summary
-    from csi_as_code.rules.runner import check
 
     root = snapshot.find_root(Path(given(ctx, "root") or "."))
     facts = reviews.read() if reviews else None
-    change, opened = open_change(root, base, head, lambda register: today_of(register, today), reviews=facts)
-    found = verdict(change, lambda register: check(register, change.facts.today))
+    change, before, after = open_change(root, base, head, lambda register: today_of(register, today), reviews=facts)
+    day = change.facts.today
+    found = verdict(change, lambda: remembered_check(before, day), lambda: remembered_check(after, day))
     report = Report(
-        findings=tuple(locate(found, opened.read, change.head.dropped)),
-        today=change.facts.today,
+        findings=tuple(locate(found, after.read, change.head.dropped)),
+        today=day,
         improvements=len(change.head.improvements) + len(change.head.unread),
         measures=len(change.head.measures),
-        read=opened.read,
+        read=after.read,
         color=colored(ctx),
         width=width(),
         folder=below_top(root),

@@ -47,7 +47,7 @@ class Change(msgspec.Struct, frozen=True):
         """Yield every record that is new or different in head, with what it was in base, in order of id."""
         for ident, after in self.head.improvements.items():
             before = self.base.improvements.get(ident)
-            if before != after:
+            if before is not after and before != after:
                 yield before, after
 
     def at(self, item: Improvement, *pointer: str | int, rule: str, message: str, hint: str = "") -> Finding:

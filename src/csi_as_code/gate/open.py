@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from csi_as_code.analysis.people import co_authors, identified
 from csi_as_code.errors import GitError
@@ -11,8 +14,9 @@ from csi_as_code.git import change as between
 from csi_as_code.git import log, tree
 from csi_as_code.git.change import Touched
 from csi_as_code.git.review import is_what_was_reviewed
-from csi_as_code.model import Day
+from csi_as_code.model import Day, Improvement
 from csi_as_code.reading.history import read_history
+from csi_as_code.reading.kept import whole
 from csi_as_code.reading.reviews import ReviewError, decode
 from csi_as_code.reading.snapshot import Opened, open_commits
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
@@ -23,6 +27,14 @@ RULES = ("schemas/", ".github/", "templates/", "CODEOWNERS", "docs/CODEOWNERS")
 """Paths, from the top of the repository, that decide how records are judged."""
 
 
+class Judged(NamedTuple):
+    """A change, and its two sides with the way to their files; what head holds is judged by the policy of base."""
+
+    change: Change
+    base: Opened
+    head: Opened
+
+
 def open_change(
     root: Path,
     base: str,
@@ -31,8 +43,8 @@ def open_change(
     *,
     reviews: bytes | None = None,
     held_from: Mapping[str, str] | None = None,
-) -> tuple[Change, Opened]:
-    """Return the change from a base to a head, and the head with the way to its files.
+) -> Judged:
+    """Return the change from a base to a head.
 
     `today` says which day it is in the base's register; `reviews` are code-review facts as JSON. Raise GitError where
     the clone has only a part of the history, or where head lacks commits of base: what base did since would look like
@@ -45,8 +57,8 @@ def open_change(
             f'"{head}" lacks commits of "{base}", so what would be merged cannot be told',
             "Merge or rebase first, or judge the merge that would result (on GitHub: refs/pull/NUMBER/merge).",
         )
-    opened = open_commits(root, first, last)
-    before, after = opened[0].register, opened[1].register
+    opened = open_commits(root, first, last, sparing=True)
+    before, after = _different_whole(opened[0].register, opened[1].register)
     authors, strangers = authors_of(root, first, last, before)
     approved_by, unclear = _approved_by(root, last, reviews)
     touched, below = between.touched(root, first, last), tree.prefix(root)
@@ -61,7 +73,32 @@ def open_change(
         approved_by=approved_by,
         unclear=unclear,
     )
-    return Change(before, after, facts), opened[1]
+    base_side, head_side = opened[0]._replace(register=before), opened[1]._replace(register=after)
+    return Judged(Change(before, after, facts), base_side, _by_policy_of(base_side, head_side))
+
+
+def _by_policy_of(base: Opened, head: Opened) -> Opened:
+    """Return head with the rules of base, and with the blob id of these."""
+    register = msgspec.structs.replace(
+        head.register, policy=base.register.policy, policy_read=base.register.policy_read
+    )
+    return head._replace(register=register, oids={**head.oids, POLICY_PATH: base.oids[POLICY_PATH]})
+
+
+def _different_whole(before: Register, after: Register) -> tuple[Register, Register]:
+    """Return two registers with all text of the records decoded that are not the very same in both.
+
+    A blob that both have is one value, so nearly all records are told apart without a look into them.
+    """
+    old, new = before.improvements, after.improvements
+    return (
+        msgspec.structs.replace(before, improvements=_whole_unless(old, new)),
+        msgspec.structs.replace(after, improvements=_whole_unless(new, old)),
+    )
+
+
+def _whole_unless(items: Mapping[str, Improvement], others: Mapping[str, Improvement]) -> dict[str, Improvement]:
+    return {ident: item if others.get(ident) is item else whole(item) for ident, item in items.items()}
 
 
 def _approved_by(root: Path, head: str, reviews: bytes | None) -> tuple[frozenset[str] | None, str]:

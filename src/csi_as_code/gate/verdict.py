@@ -2,26 +2,23 @@
 
 from collections.abc import Callable, Iterable
 
-import msgspec
-
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.gate.change import Change
 from csi_as_code.gate.judge import judge
-from csi_as_code.register import Register
 
-Lint = Callable[[Register], Iterable[Finding]]
+Lint = Callable[[], Iterable[Finding]]
 
 
-def verdict(change: Change, lint: Lint) -> list[Finding]:
+def verdict(change: Change, lint_base: Lint, lint_head: Lint) -> list[Finding]:
     """Return the findings of the gate, and the errors of head that base does not have, by the policy of base.
 
-    An error in a file that the change touches counts even where base has it too: the change is the moment to mend it.
+    `lint_head` says what lint finds in head by the rules of base, `lint_base` what it finds in base. An error in a
+    file that the change touches counts even where base has it too: the change is the moment to mend it.
     """
-    head = msgspec.structs.replace(change.head, policy=change.policy, policy_read=change.base.policy_read)
-    errors = [finding for finding in lint(head) if finding.severity is Severity.ERROR]
+    errors = [finding for finding in lint_head() if finding.severity is Severity.ERROR]
     touched = set(_touched(change))
     elsewhere = [finding for finding in errors if finding.path not in touched]
-    known = {_key(finding) for finding in lint(change.base)} if elsewhere else set()
+    known = {_key(finding) for finding in lint_base()} if elsewhere else set()
     brought = [finding for finding in errors if finding.path in touched or _key(finding) not in known]
     return [*judge(change), *brought]
 

@@ -117,7 +117,8 @@ def _key(opened: Opened, today: Day) -> str:
     for key, path in sorted(opened.register.measure_paths.items()):
         digest.update(f"\0{key}\0{path}".encode("utf-8", "surrogateescape"))
     records = f"{IMPROVEMENTS}/"
-    for path in [path for path in opened.oids if not path.startswith(records) or kind_of(path) != "improvement"]:
+    others = (path for path in opened.oids if not path.startswith(records))
+    for path in [path for path in others if kind_of(path)]:
         digest.update(f"\0{path}\0{opened.oids[path]}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
