@@ -85,7 +85,8 @@ def test_hostile_text_in_every_field_stays_text(
             assert "://" not in href or (tag == "a" and "noopener" in (attributes.get("rel") or ""))
             assert (
                 re.match(
-                    r"(?:\.\./)?[A-Za-z0-9][A-Za-z0-9/._-]*(?:#[a-z_-]+[0-9]*)?\Z|#[a-z_-]+[0-9]*\Z|https://", href
+                    r"(?:\.\./)?[A-Za-z0-9][A-Za-z0-9/._-]*(?:#[A-Za-z0-9%&=+._~-]+)?\Z|#[a-z_-]+[0-9]*\Z|https://",
+                    href,
                 )
                 or not href
             )

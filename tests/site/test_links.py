@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.site.links import allowed, outside, slugs, source_link
+from csi_as_code.site.links import allowed, outside, selection, slugs, source_link
 
 
 def test_plain_names_keep_themselves() -> None:
@@ -90,3 +90,12 @@ def test_a_file_is_linked_in_the_repository_on_the_web() -> None:
 @pytest.mark.parametrize("repository", [None, "", "git@github.com:a/b.git", "javascript:alert(1)", "ssh://x/y"])
 def test_a_repository_that_is_not_on_the_web_is_not_linked(repository: str | None) -> None:
     assert source_link(repository, "x.yaml") is None
+
+
+def test_an_address_narrows_the_register_down() -> None:
+    assert selection({}) == "register.html"
+    facets = {"state": ("on_hold", "deferred"), "team": "a&b", "lane": None}
+    assert selection(facets, overdue=True, sort="-score") == (
+        "register.html#state=on_hold&state=deferred&team=a%26b&lane=&overdue=yes&sort=-score"
+    )
+    assert selection({"team": "\ud800"}) == "register.html#team=%3F"

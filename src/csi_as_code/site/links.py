@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])){0,79}\Z")
@@ -59,3 +59,21 @@ def source_link(repository: str | None, path: str) -> str | None:
     if not repository or outside(repository) is None or not repository.lower().startswith("http"):
         return None
     return f"{repository.rstrip('/').removesuffix('.git')}/blob/HEAD/{quote(path)}"
+
+
+def selection(facets: Mapping[str, Iterable[str] | str | None], *, sort: str = "", overdue: bool = False) -> str:
+    """Return the address of the register's table narrowed down, as templates/assets/register.js reads it.
+
+    Each facet (state, team, service, objective, owner, lane, band, tag) takes a value or several, None being "no such
+    value"; `sort` is a column, from the highest with a hyphen before it.
+    """
+    parts: list[tuple[str, str]] = []
+    for key, values in facets.items():
+        parts += [(key, value) for value in ([values or ""] if values is None or isinstance(values, str) else values)]
+    if overdue:
+        parts.append(("overdue", "yes"))
+    if sort:
+        parts.append(("sort", sort))
+    # A lone surrogate, which a YAML escape can write, has no place in an address.
+    text = urlencode(parts, encoding="utf-8", errors="replace")
+    return f"register.html#{text}" if text else "register.html"

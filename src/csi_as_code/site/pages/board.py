@@ -1,0 +1,211 @@
+"""The board: open work in columns by state or by phase of PDCA, quick wins apart from strategic work."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from csi_as_code.analysis.paths import remains
+from csi_as_code.analysis.priority import Lane
+from csi_as_code.site.facts import Row, Site, by_priority
+from csi_as_code.site.links import selection
+from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.pages.teams import TeamView, team_view
+from csi_as_code.site.pointing import Links
+from csi_as_code.workflow import DROPPED, ROWS, TABLE, State
+
+# Cards of a lane in a column: what a screen holds. A team's own board shows more of each, what ended shows less.
+MOST = 6
+MOST_OF_TEAM = 15
+MOST_ENDED = 4
+LANES = {Lane.QUICK_WIN: "Quick wins", Lane.STRATEGIC: "Strategic work", None: "Not rated yet"}
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: its title and the states in it; `one` is the state that it stands for, if it is for one."""
+
+    title: str
+    states: tuple[str, ...]
+    one: str
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A record on the board, and what it waits for while it is to be done."""
+
+    row: Row
+    blocked_by: tuple[str, ...]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """The cards of a lane in a column: the first ones, how many there are, and where all of them are."""
+
+    column: Column
+    cards: tuple[Card, ...]
+    number: int
+    href: str
+
+    @property
+    def more(self) -> int:
+        """How many have no card here."""
+        return self.number - len(self.cards)
+
+
+class LaneView(msgspec.Struct, frozen=True):
+    """A lane: `key` names it on the page."""
+
+    key: str
+    title: str
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Tab(msgspec.Struct, frozen=True):
+    """Another board to go to; without an address it is the one that is shown."""
+
+    title: str
+    href: str
+    note: str = ""
+
+
+class BoardView(msgspec.Struct, frozen=True, kw_only=True):
+    """A board of all teams or of one; `dropped` is how many were rejected, withdrawn or superseded."""
+
+    title: str
+    team: str
+    ways: tuple[Tab, ...]
+    boards: tuple[Tab, ...]
+    limits: tuple[TeamView, ...]
+    within: int
+    lanes: tuple[LaneView, ...]
+    number: int
+    overdue: int
+    blocked: int
+    dropped: int
+    dropped_href: str
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A way to cut the board into columns, where its boards stand, and the column of each state."""
+
+    title: str
+    path: str
+    folder: str
+    of: Callable[[str], str]
+
+
+def _by_state(state: str) -> str:
+    known = ROWS.get(state)
+    if known is None:
+        return "Unknown"
+    alone = sum(row.column == known.column for row in TABLE) == 1
+    return known.title if alone else known.column
+
+
+def _by_phase(state: str) -> str:
+    return ROWS[state].pdca if state in ROWS else "Unknown"
+
+
+WAYS = (
+    Way("By state", "board.html", "boards", _by_state),
+    Way("By phase of PDCA", "board-phases.html", "boards-phases", _by_phase),
+)
+
+
+def columns(way: Way, states: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of a way in the order of the workflow, without those for what was dropped."""
+    found: dict[str, list[str]] = {}
+    for state in states:
+        if state not in DROPPED:
+            found.setdefault(way.of(state), []).append(state)
+    return tuple(
+        Column(title, tuple(inside), inside[0] if way is WAYS[0] and len(inside) == 1 else "")
+        for title, inside in found.items()
+    )
+
+
+def view(site: Site, way: Way, team: str = "") -> BoardView:
+    """Return a board of all teams, or of one."""
+    rows = site.by_team.get(team, ()) if team else site.best_first
+    shown = [row for row in rows if row.state not in DROPPED]
+    dropped = len(rows) - len(shown)
+    teams = [team_view(site, key) for key in ([team] if team else sorted(site.policy.teams))]
+    limits = tuple(one for one in teams if one.team.wip_limit and (team or one.is_over or one.is_full))
+    facets = {"team": team} if team else {}
+    return BoardView(
+        title=site.policy.teams[team].title if team else "Board",
+        team=team,
+        ways=tuple(Tab(one.title, "" if one == way else _path(site, one, team)) for one in WAYS),
+        boards=_boards(site, way, team),
+        limits=tuple(sorted(limits, key=lambda one: (one.is_full, one.key))),
+        within=sum(bool(one.team.wip_limit) for one in teams) - len(limits),
+        lanes=lanes(site, way, shown, facets),
+        number=sum(row.is_open for row in shown),
+        overdue=sum(bool(row.overdue_days) for row in shown),
+        blocked=sum(bool(blocked_by(row)) for row in shown),
+        dropped=dropped,
+        dropped_href=selection({"state": sorted(DROPPED), **facets}),
+    )
+
+
+def _path(site: Site, way: Way, team: str) -> str:
+    return f"{way.folder}/{site.teams[team].rpartition('/')[2]}" if team else way.path
+
+
+def _boards(site: Site, way: Way, team: str) -> tuple[Tab, ...]:
+    every = (Tab("All teams", _path(site, way, "") if team else ""),)
+    ordered = sorted(site.policy.teams, key=lambda key: (site.policy.teams[key].title.casefold(), key))
+    return every + tuple(
+        Tab(site.policy.teams[key].title, "" if key == team else _path(site, way, key)) for key in ordered
+    )
+
+
+def lanes(site: Site, way: Way, rows: Sequence[Row], facets: Mapping[str, str]) -> tuple[LaneView, ...]:
+    """Return quick wins, strategic work and, where there is such, what nobody has rated, each cut into columns."""
+    every = columns(way, tuple(site.by_state))
+    # A column for a state that nobody knows stands there only while a record is in such a state.
+    of_state = {state: column for column in every for state in column.states}
+    inside: dict[tuple[Lane | None, str], list[Row]] = {}
+    for row in rows:
+        inside.setdefault((row.lane, of_state[row.state].title), []).append(row)
+    most = MOST_OF_TEAM if facets else MOST
+    found = []
+    for lane, title in LANES.items():
+        cells = tuple(
+            _cell(column, inside.get((lane, column.title), []), most, {"lane": lane, **facets}) for column in every
+        )
+        number = sum(cell.number for cell in cells)
+        if number or lane is not None:
+            found.append(LaneView(lane or "unrated", title, number, cells))
+    return tuple(found)
+
+
+def _cell(column: Column, rows: Sequence[Row], most: int, facets: Mapping[str, str | None]) -> Cell:
+    is_end = State.CLOSED in column.states
+    ordered = sorted(sorted(rows, key=lambda row: row.id), key=lambda row: row.since, reverse=True) if is_end else None
+    first = (ordered or sorted(rows, key=_pressing))[: MOST_ENDED if is_end else most]
+    cards = tuple(Card(row, blocked_by(row)) for row in first)
+    return Cell(column, cards, len(rows), selection({"state": column.states, **facets}))
+
+
+def _pressing(row: Row) -> tuple[int, tuple[float, float, str]]:
+    """Sort key: the longest overdue first, then by priority."""
+    return (-row.overdue_days, by_priority(row))
+
+
+def blocked_by(row: Row) -> tuple[str, ...]:
+    """Return what a record waits for, as long as it is to be done itself."""
+    return row.waits_for if row.waits_for and remains(row.item) else ()
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    for way in WAYS:
+        yield Sheet(way.path, "board.html", "Board", _view(way, ""), "board.html")
+        for key in site.policy.teams:
+            title = f"Board: {site.policy.teams[key].title}"
+            yield Sheet(_path(site, way, key), "board.html", title, _view(way, key), "board.html")
+
+
+def _view(way: Way, team: str) -> Callable[[Links], BoardView]:
+    return lambda links: view(links.site, way, team)
+
+
+PAGE = Page(title="Board", path="board.html", area=Area.WORK, order=20, sheets=_sheets)
