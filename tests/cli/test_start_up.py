@@ -10,7 +10,7 @@ import pytest
 
 from csi_as_code.cli import _group, csi
 
-HEAVY = {"jsonschema", "git", "gitdb", "rich", "jinja2", "rapidfuzz", "markdown_it", "nh3", "ruamel", "referencing"}
+HEAVY = {"jsonschema", "rich", "jinja2", "rapidfuzz", "markdown_it", "nh3", "ruamel", "referencing"}
 SEE = """
 import json, sys
 before = set(sys.modules)  # what Python, its site packages and a measuring of coverage bring along
