@@ -176,6 +176,12 @@ def look_into(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Runnin
     return start(root, *_DIFF, "-c", "--", *paths, asked=asked)
 
 
+def look_at(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Running:
+    """Let git tell what some commits changed, each against its first parent."""
+    asked = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
+    return start(root, *_DIFF, "--diff-merges=first-parent", "--", *paths, asked=asked)
+
+
 def looked_into(looking: Running) -> Iterator[tuple[str, list[Change]]]:
     """Yield commit id and changes."""
     yield from _parsed([looking.output()])
