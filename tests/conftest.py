@@ -31,7 +31,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 def clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the person who runs the tests reaches them: no git settings, terminal, zone or home."""
     for name in tuple(os.environ):
-        if name.startswith(("GIT_", "GITHUB_", "CSI_")) and name != "CSI_CORPORA":
+        if name.startswith(("GIT_", "GITHUB_", "CSI_")) and name not in ("CSI_CORPORA", "CSI_GITHUB_API"):
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PAGER", "PYTHONPATH"):
         monkeypatch.delenv(name, raising=False)
