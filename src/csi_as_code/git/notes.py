@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from csi_as_code.errors import GitError
-from csi_as_code.git import tree
+from csi_as_code.git import log, tree
 from csi_as_code.git.place import git_dir
 from csi_as_code.git.process import run
 from csi_as_code.git.scratch import own_index
@@ -148,6 +148,35 @@ def _signed(who: Signature) -> dict[str, str]:
         "GIT_AUTHOR_NAME": who.name, "GIT_AUTHOR_EMAIL": who.email,
         "GIT_COMMITTER_NAME": who.name, "GIT_COMMITTER_EMAIL": who.email,
     }  # fmt: skip
+
+
+class Rewritten(msgspec.Struct, frozen=True):
+    """A note that was changed or removed after it had been written, and the commit of the notes that did it."""
+
+    commit: str
+    what: str
+    by: str
+
+
+def rewritten(root: Path, tip: str) -> Iterator[Rewritten]:
+    """Yield the notes that are not as they were first written, along the main line of the notes, oldest first.
+
+    A note that only moved into another folder is as it was.
+    """
+    if not tip:
+        return
+    line = run(root, "rev-list", "--first-parent", "--reverse", tip, "--").decode("ascii").split()
+    for by, changes in log.looked_into(log.look_at(root, line, ())):
+        before: dict[str, set[str]] = {}
+        after: dict[str, set[str]] = {}
+        for change in changes:
+            commit = change.path.replace("/", "")
+            if is_place(change.path) and len(commit) == len(tip) and _HEX.issuperset(commit):
+                before.setdefault(commit, set()).update(blob for blob in change.old if blob)
+                after.setdefault(commit, set()).update([change.new] if change.new else ())
+        for commit, blobs in before.items():
+            if blobs and blobs != after[commit]:
+                yield Rewritten(commit, "changed" if after[commit] else "removed", by)
 
 
 def places(commits: Iterable[str]) -> dict[str, str]:
