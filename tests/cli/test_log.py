@@ -106,6 +106,7 @@ def test_json_has_the_shape_that_the_page_describes(at_home: Repository, run: Ru
                     "to": "approved", "date": "2026-02-10", "by": ["@aino"], "why": "Worth it:\nfewer calls.\n",
                     "until": None,
                 },
+                "attestation": None,
             }
         ],
     }  # fmt: skip

@@ -257,3 +257,20 @@ def test_a_shallow_clone_cannot_say(trail: Trail, run: Run, monkeypatch: pytest.
     monkeypatch.chdir(other)
     result = run("verify")
     assert (result.exit_code, "history is incomplete" in result.stderr) == (2, True)
+
+
+def test_the_log_shows_what_was_attested_below_the_decision(trail: Trail, run: Run) -> None:
+    trail.attest()
+    said = run("log --state approved").stdout.splitlines()[-2:]
+    assert said == [
+        "            decided on 2026-02-10 by @aino: Worth it.",
+        "            attested: #12 approved by @aino (583231) on 2026-02-10; verdict green; csi 0.1.0",
+    ]
+    found = json.loads(run("log --all-commits --format json").stdout)["transitions"]
+    held = [(one["to"], one["within"] is not None, (one["attestation"] or {}).get("request")) for one in found]
+    assert held == [("approved", False, 12), ("approved", True, 12), ("assessed", False, None)]
+
+
+def test_the_log_says_that_a_note_is_none(trail: Trail, run: Run) -> None:
+    trail.repository.git("notes", "--ref=csi", "add", "-m", "fine", trail.merge)
+    assert "not attested: the note is none: it cannot be read" in run("log").stdout

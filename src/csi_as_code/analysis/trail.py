@@ -7,6 +7,7 @@ import msgspec
 from csi_as_code.analysis.people import by_address, called
 from csi_as_code.history import Transition
 from csi_as_code.model import Day, Policy
+from csi_as_code.reading.attestations import Attestation, Held, Malformed
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,12 +20,16 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A transition, the day on which it landed, and who wrote and merged it, as people are called."""
+    """A transition, the day on which it landed, and who wrote and merged it, as people are called.
+
+    `attested` is what the note on the commit that brought it says, where the note is about this record's decision.
+    """
 
     step: Transition
     day: Day
     written_by: tuple[str, ...]
     merged_by: str | None
+    attested: Attestation | Malformed | None = None
 
 
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,12 +52,23 @@ def select(transitions: Iterable[Transition], wanted: Wanted) -> list[Transition
     ]
 
 
-def entries(steps: Sequence[Transition], days: Sequence[Day], policy: Policy) -> tuple[Entry, ...]:
-    """Return transitions as entries, each with its day."""
+def entries(
+    steps: Sequence[Transition], days: Sequence[Day], policy: Policy, held: Held | None = None
+) -> tuple[Entry, ...]:
+    """Return transitions as entries, each with its day and with what notes, by commit, attest of it."""
     known: Mapping[str, str] = by_address(policy)
     found = []
     for step, day in zip(steps, days, strict=True):
         writers = tuple(dict.fromkeys(called(one, known) for one in step.authors))
         merger = step.landing.merged_by
-        found.append(Entry(step, day, writers, called(merger, known) if merger else None))
+        attested = attested_of(step, held or {})
+        found.append(Entry(step, day, writers, called(merger, known) if merger else None, attested))
     return tuple(found)
+
+
+def attested_of(step: Transition, held: Held) -> Attestation | Malformed | None:
+    """Return what notes attest of the decision that goes with a transition; None where there is none or no note."""
+    note = held.get(step.within or step.landing.oid) if step.decision else None
+    if isinstance(note, Attestation) and all(one.id != step.id for one in note.decisions):
+        return None
+    return note

@@ -1,9 +1,18 @@
 """`csi log`: what happened to the records, from git."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from csi_as_code.cli import _complete
 from csi_as_code.cli._options import Day, Words, examples, files_of, flat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from csi_as_code.history import Transition
+    from csi_as_code.reading.attestations import Held
 
 
 @click.command(
@@ -43,7 +52,7 @@ def command(
     What landed on the main line counts: the first parents of the working folder's HEAD. Records are followed by their
     id, whatever folder they are in, also those that were deleted. The order is that of history, since clocks lie;
     days are those of the committers' clocks. Git knows who wrote and who merged, never who approved: that is the
-    recorded decision, which is shown with the move that it goes with.
+    recorded decision, which is shown with the move that it goes with, and what git notes attest of it.
     """
     # imported here: `csi --help` imports this file
     import importlib
@@ -72,8 +81,20 @@ def command(
     wanted = trail.Wanted(id=known_id(root, history, ident), states=states, since=first, until=end)
     chosen = trail.select(history.transitions, wanted)
     steps = (chosen if reverse else chosen[::-1])[:limit]
-    found = trail.entries(steps, [day_of(step.landing.time, zone) for step in steps], policy())
+    days = [day_of(step.landing.time, zone) for step in steps]
+    found = trail.entries(steps, days, policy(), _attested(root, steps))
     shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
     put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
     click.echo(f"csi: {len(found)} of {count(len(chosen), 'transition')}", err=True)
     say_unreadable(history)
+
+
+def _attested(root: "Path", steps: "Sequence[Transition]") -> "Held":
+    """Return what git notes attest of the commits that brought some transitions; nothing where there are no notes."""
+    from csi_as_code.git.notes import may_be_there  # by the files alone: most registers have no notes
+
+    if not may_be_there(root):
+        return {}
+    from csi_as_code.reading.attestations import attestations
+
+    return attestations(root, [step.within or step.landing.oid for step in steps if step.decision])

@@ -3,9 +3,9 @@
 import datetime
 from typing import Any
 
+from csi_as_code.exports.proofs._brief import plain
 from csi_as_code.gate.proof import Proof
 from csi_as_code.gate.verify import Verified
-from csi_as_code.reading.attestations import Attestation
 from csi_as_code.reading.zone import day_of
 from csi_as_code.text import json_text
 
@@ -35,24 +35,5 @@ def _proof(one: Proof, zone: datetime.tzinfo) -> dict[str, Any]:
         "landed": day_of(one.time, zone),
         "proven": one.is_proven,
         "reasons": list(one.reasons),
-        "attestation": brief(one.attestation),
-    }
-
-
-def brief(note: Attestation | None) -> dict[str, Any] | None:
-    """Return what a reader of a trail needs of an attestation; the note itself has all of it."""
-    if note is None:
-        return None
-    return {
-        "repository": note.pull.repository,
-        "request": note.pull.number,
-        "merged_at": note.pull.merged_at,
-        "reviews": [
-            {"id": one.user.id, "login": one.user.login, "state": one.state, "submitted_at": one.submitted_at}
-            for one in note.reviews
-        ],
-        "verdict": note.verdict.state,
-        "rules": list(note.verdict.rules),
-        "tool": note.tool.version,
-        "attested_at": note.attested_at,
+        "attestation": plain(one.attestation),
     }

@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Iterator
 
+from csi_as_code.exports.proofs._brief import line
 from csi_as_code.gate.proof import Proof, Trouble
 from csi_as_code.gate.verify import Verified
-from csi_as_code.reading.attestations import Attestation
 from csi_as_code.reading.zone import day_of
 from csi_as_code.text import cells, listed, visible
 
@@ -29,16 +29,7 @@ def _proof(one: Proof, width: int, zone: datetime.tzinfo) -> Iterator[str]:
     for reason in one.reasons:
         yield f"          {visible(reason)}"
     if one.is_proven and one.attestation:
-        yield f"          {visible(brief(one.attestation))}"
-
-
-def brief(note: Attestation) -> str:
-    """Return what an attestation says, on one line."""
-    said = [f"@{one.user.login} ({one.user.id}) on {one.submitted_at[:10]}" for one in note.reviews
-            if one.state == "APPROVED"]  # fmt: skip
-    approved = f"approved by {listed(dict.fromkeys(said))}" if said else "nobody approved"
-    verdict = note.verdict.state if note.verdict.state == "green" else f"red: {listed(note.verdict.rules)}"
-    return f"#{note.pull.number} {approved}; verdict {verdict}; csi {note.tool.version}"
+        yield f"          {visible(line(one.attestation))}"
 
 
 def _trouble(one: Trouble) -> Iterator[str]:

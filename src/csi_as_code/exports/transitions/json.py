@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 from csi_as_code.analysis.trail import Entry, Trail
+from csi_as_code.exports.proofs._brief import plain
+from csi_as_code.reading.attestations import Attestation
 from csi_as_code.text import json_text
 
 
@@ -38,6 +40,7 @@ def _one(entry: Entry) -> dict[str, Any]:
             "why": decision.why,
             "until": decision.until,
         },
+        "attestation": plain(entry.attested if isinstance(entry.attested, Attestation) else None),
     }
 
 

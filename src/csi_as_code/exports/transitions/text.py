@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from csi_as_code.analysis.trail import Entry, Trail
+from csi_as_code.exports.proofs._brief import line
+from csi_as_code.reading.attestations import Malformed
 from csi_as_code.text import cells, listed, visible
 
 SHORT = 10
@@ -36,3 +38,7 @@ def _below(entry: Entry) -> Iterator[str]:
         by = f" by {visible(listed(decision.by))}" if decision.by else ""
         why = f": {visible(' '.join(decision.why.split()))}" if decision.why else ""
         yield f"decided on {visible(decision.date)}{by}{why}"
+    if isinstance(entry.attested, Malformed):
+        yield f"not attested: the note is none: {visible(entry.attested.why)}"
+    elif entry.attested:
+        yield f"attested: {visible(line(entry.attested))}"
