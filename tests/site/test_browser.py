@@ -19,6 +19,8 @@ PAGES = (
     "board.html",
     "boards/platform.html",
     "boards-phases/platform.html",
+    "roadmap.html",
+    "roadmaps/data.html",
     "improvements/IMP-0007.html",
     "improvements/IMP-0009.html",
     "improvements/IMP-0031.html",

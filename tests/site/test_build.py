@@ -17,6 +17,7 @@ from csi_as_code.errors import CsiError, RegisterError
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
 from csi_as_code.site.build import SECURITY, build
 from csi_as_code.site.output import MARKER
+from csi_as_code.workflow import is_open
 
 TODAY = "2026-11-22"
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,11 @@ SCRIPTS = [{"src": "assets/register.js"}, {"src": "register-rows.js", "defer": N
 
 def tree(top: Path) -> dict[str, bytes]:
     return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+def planned_objectives(opened: Opened) -> set[str]:
+    """The objectives with open work."""
+    return {str(item.objective) for item in opened.register.improvements.values() if is_open(item.state)} - {"None"}
 
 
 def test_every_record_team_service_objective_and_person_has_a_page(sample: Opened, site: Path) -> None:
@@ -43,7 +49,9 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         ),
         "board.html",
         "board-phases.html",
-        *(f"{folder}/{key}.html" for folder in ("boards", "boards-phases") for key in policy.teams),
+        *(f"{folder}/{key}.html" for folder in ("boards", "boards-phases", "roadmaps") for key in policy.teams),
+        *(f"roadmaps-objectives/{key}.html" for key in planned_objectives(sample)),
+        *(f"roadmap{name}.html" for name in ("", "-objectives", "-none", "-objectives-none")),
         "process.html",
         "findings.html",
         "assets/style.css",

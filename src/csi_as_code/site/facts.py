@@ -8,6 +8,7 @@ import msgspec
 
 from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
+from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
@@ -260,6 +261,11 @@ class Site:
     def stuck(self) -> tuple[Row, ...]:
         """What has been in its state for longer than the state's clock allows, the longest first."""
         return tuple(sorted((row for row in self.rows.values() if row.stuck_days), key=lambda r: (-r.stuck_days, r.id)))
+
+    @cached_property
+    def forecasts(self) -> Mapping[str, Forecast]:
+        """When each record that remains can be in effect at the earliest."""
+        return forecasts(self.register, self.graph, self.today)
 
     @cached_property
     def ready(self) -> tuple[Ready, ...]:

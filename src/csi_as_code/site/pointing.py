@@ -29,6 +29,10 @@ class Links:
         """Return a link to an improvement; its id alone where there is none."""
         return self._link("record", ident, self.site.records, ident, "id")
 
+    def records(self, idents: Iterable[str]) -> Markup:
+        """Return links to several improvements, with commas."""
+        return Markup(", ").join(map(self.record, idents))
+
     def team(self, key: str | None) -> Markup:
         """Return a link to a team by its title."""
         known = self.site.policy.teams.get(key or "")

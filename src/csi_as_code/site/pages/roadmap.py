@@ -1,0 +1,265 @@
+"""The roadmap: open work from start to due, by team or by objective, and lateness carried forward to what waits."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from csi_as_code.analysis.forecast import Forecast
+from csi_as_code.analysis.paths import remains
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.gantt import Bar, Section, gantt
+from csi_as_code.site.links import selection
+from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.pointing import Links
+from csi_as_code.site.words import day
+from csi_as_code.text import count
+from csi_as_code.workflow import OPEN, PAUSED, State
+
+# From so many bars on, the roadmap of all is one bar a team or objective, and each has a page.
+MOST_TOGETHER = 120
+MOST_BARS = 250
+MOST_LATE = 12
+MOST_UNPLANNED = 6
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A record with a due date, and its forecast if it remains."""
+
+    row: Row
+    forecast: Forecast | None
+
+    @property
+    def start(self) -> str:
+        """When it starts, or an empty text."""
+        plan = self.row.item.plan
+        return plan.start or "" if plan else ""
+
+    @property
+    def end(self) -> str:
+        """When it is in effect at the earliest, when it took effect, or when it is due."""
+        plan = self.row.item.plan
+        return self.forecast.finish if self.forecast else (plan and plan.implemented) or self.row.due
+
+    @property
+    def late_days(self) -> int:
+        """By how many days it is late at the least."""
+        return self.forecast.late_days if self.forecast else 0
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """The planned work of a team or objective; `key` is empty for what has none."""
+
+    key: str
+    title: str
+    path: str
+    planned: tuple[Planned, ...]
+    unplanned: tuple[Row, ...]
+
+    @property
+    def late(self) -> int:
+        """How many are late."""
+        return sum(bool(one.late_days) for one in self.planned)
+
+
+class Tab(msgspec.Struct, frozen=True):
+    """Another roadmap; without an address it is the one that is shown."""
+
+    title: str
+    href: str
+
+
+class RoadmapView(msgspec.Struct, frozen=True, kw_only=True):
+    """A roadmap: of all, where `groups` stand for their work if there is too much of it, or of one group."""
+
+    title: str
+    key: str
+    by: str
+    ways: tuple[Tab, ...]
+    others: tuple[Tab, ...]
+    drawing: Markup | None
+    planned: tuple[Planned, ...]
+    groups: tuple[Group, ...]
+    number: int
+    late: tuple[Planned, ...]
+    late_number: int
+    more: int
+    more_href: str
+    unplanned: tuple[Row, ...]
+    unplanned_number: int
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A way to group the roadmap: its title, its page, the folder of its groups, and the group of a record."""
+
+    name: str
+    title: str
+    path: str
+    folder: str
+    of: Callable[[Row], str | None]
+    titles: Callable[[Site], Mapping[str, str]]
+    pages: Callable[[Site], Mapping[str, str]]
+
+
+WAYS = (
+    Way(
+        "team",
+        "By team",
+        "roadmap.html",
+        "roadmaps",
+        lambda row: row.item.team,
+        lambda site: {key: team.title for key, team in site.policy.teams.items()},
+        lambda site: site.teams,
+    ),
+    Way(
+        "objective",
+        "By objective",
+        "roadmap-objectives.html",
+        "roadmaps-objectives",
+        lambda row: row.item.objective,
+        lambda site: {key: f"{key} {one.title}" for key, one in site.policy.objectives.items()},
+        lambda site: site.objectives,
+    ),
+)
+
+
+def groups(site: Site, way: Way) -> tuple[Group, ...]:
+    """Return the open work by group in the order of their titles, what has none last; no group without work."""
+    titles, pages = way.titles(site), way.pages(site)
+    inside: dict[str, list[Row]] = {}
+    for row in site.best_first:
+        if row.is_open:
+            key = way.of(row) or ""
+            inside.setdefault(key if key in titles else "", []).append(row)
+    found = []
+    for key in (*sorted(titles, key=lambda key: (titles[key].casefold(), key)), ""):
+        rows = inside.get(key, [])
+        if rows:
+            planned = sorted((Planned(row, site.forecasts.get(row.id)) for row in rows if row.due), key=_by_start)
+            path = f"{way.folder}/{pages[key].rpartition('/')[2]}" if key else way.path.replace(".html", "-none.html")
+            found.append(
+                Group(
+                    key=key,
+                    title=titles.get(key) or f"Without {'an' if way.name == 'objective' else 'a'} {way.name}",
+                    path=path,
+                    planned=tuple(planned),
+                    unplanned=tuple(row for row in rows if not row.due),
+                )
+            )
+    return tuple(found)
+
+
+def _by_start(one: Planned) -> tuple[str, str, str]:
+    return (one.start or one.row.due, one.row.due, one.row.id)
+
+
+def view(site: Site, way: Way, every: Sequence[Group], key: str | None = None, root: str = "") -> RoadmapView:
+    """Return the roadmap of all groups, or of the one with a key."""
+    shown = [group for group in every if key is None or group.key == key]
+    planned = [one for group in shown for one in group.planned]
+    unplanned = [row for group in shown for row in group.unplanned]
+    late = sorted((one for one in planned if one.late_days), key=lambda one: (-one.late_days, one.row.id))
+    is_sum = key is None and len(planned) > MOST_TOGETHER
+    drawn = [] if is_sum else planned[:MOST_BARS]
+    group = next((group for group in shown if group.key == key), None)
+    facets = {"state": sorted(OPEN), **({way.name: key or None} if key is not None else {})}
+    return RoadmapView(
+        title=group.title if group else "Roadmap",
+        key=key or "",
+        by=way.name,
+        ways=tuple(Tab(one.title, "" if one is way and key is None else one.path) for one in WAYS),
+        others=tuple(Tab(one.title, "" if one.key == key else one.path) for one in every),
+        drawing=gantt(tuple(_sections(shown, key, root, is_sum=is_sum)), site.today, _label(planned))
+        if planned
+        else None,
+        planned=tuple(drawn),
+        groups=tuple(shown) if is_sum else (),
+        number=len(planned),
+        late=tuple(late[:MOST_LATE]),
+        late_number=len(late),
+        more=0 if is_sum else len(planned) - len(drawn),
+        more_href=selection(facets, sort="due"),
+        unplanned=tuple(unplanned[:MOST_UNPLANNED]),
+        unplanned_number=len(unplanned),
+    )
+
+
+def _label(planned: Sequence[Planned]) -> str:
+    first = min(one.start or one.row.due for one in planned)
+    last = max(one.end for one in planned)
+    return f"Roadmap of {count(len(planned), 'improvement')} from {day(first)} to {day(last)}. The table says the same."
+
+
+def _sections(shown: Sequence[Group], key: str | None, root: str, *, is_sum: bool) -> Iterator[Section]:
+    if is_sum:
+        yield Section("", tuple(_sum(group, root) for group in shown if group.planned))
+        return
+    for group in shown:
+        bars = tuple(_bar(one, root) for one in group.planned[:MOST_BARS])
+        if bars:
+            yield Section(group.title if key is None else "", bars)
+
+
+def _sum(group: Group, root: str) -> Bar:
+    late = f"{group.late} late" if group.late else ""
+    return Bar(
+        id=f"group {group.key}",
+        href=root + group.path,
+        name="",
+        title=f"{group.title} ({len(group.planned)})",
+        says=", ".join(filter(None, (f"{group.title}: {len(group.planned)} planned", late))),
+        kind="group",
+        start=min(one.start or one.row.due for one in group.planned),
+        due=max(one.row.due for one in group.planned),
+        end=max(one.end for one in group.planned),
+        late=late,
+        marks=tuple(sorted({one.row.due for one in group.planned if not one.late_days})),
+        late_marks=tuple(sorted({one.row.due for one in group.planned if one.late_days})),
+    )
+
+
+def _bar(one: Planned, root: str) -> Bar:
+    row, forecast = one.row, one.forecast
+    state = row.item.state
+    is_live = not remains(row.item)
+    kind = "live" if is_live else "paused" if state in PAUSED else "doing" if state == State.IN_PROGRESS else "open"
+    return Bar(
+        id=row.id,
+        href=root + row.page,
+        name=row.id,
+        title=row.title,
+        says=says(one),
+        kind=kind,
+        start=one.start,
+        due=one.end if is_live else row.due,
+        end=one.end,
+        late=f"+{forecast.late_days} d" if forecast and forecast.late_days else "",
+        needs=row.waits_for if not is_live else (),
+        held_by=forecast.held_by if forecast else (),
+    )
+
+
+def says(one: Planned) -> str:
+    """Return a planned record in a sentence."""
+    row = one.row
+    dates = f"{day(one.start)} to {day(row.due)}" if one.start else f"due {day(row.due)}"
+    parts = [f"{row.id} {row.title}: {row.state_title.lower()}, {dates}"]
+    if one.late_days:
+        parts.append(f"not before {day(one.end)}, {count(one.late_days, 'day')} late")
+    return "; ".join(parts)
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    for way in WAYS:
+        every = groups(site, way)
+        yield Sheet(way.path, "roadmap.html", "Roadmap", _view(way, every, None), "roadmap.html")
+        for group in every:
+            title = f"Roadmap: {group.title}"
+            yield Sheet(group.path, "roadmap.html", title, _view(way, every, group.key), "roadmap.html")
+
+
+def _view(way: Way, every: Sequence[Group], key: str | None) -> Callable[[Links], RoadmapView]:
+    return lambda links: view(links.site, way, every, key, links.root)
+
+
+PAGE = Page(title="Roadmap", path="roadmap.html", area=Area.WORK, order=30, sheets=_sheets)
