@@ -449,6 +449,7 @@ class Policy(Value, frozen=True, kw_only=True):
     id_prefix: str = ""
     timezone: str = "UTC"
     repository: str | None = None
+    site: str | None = None
     vision: str | None = None
     objectives: dict[str, Objective] = msgspec.field(default_factory=dict)
     services: dict[str, Service] = msgspec.field(default_factory=dict)

@@ -225,3 +225,22 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(small: Path) -> None:
         "IMP-0004  in_progress  Say it in 日本語, é and |pipes|",
         "IMP-0005  proposed     =Look at me",
     ]
+
+
+def test_a_spreadsheet_goes_into_a_file(small: Path, run: Run, tmp_path: Path) -> None:
+    result = run(f"list --format xlsx --out {tmp_path}/all.xlsx")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "all.xlsx").read_bytes().startswith(b"PK\x03\x04")
+
+
+def test_text_goes_into_a_file_as_it_would_be_printed(small: Path, run: Run, tmp_path: Path) -> None:
+    printed = run("list --format csv")
+    run(f"list --format csv --out {tmp_path}/all.csv")
+    assert (tmp_path / "all.csv").read_bytes() == printed.stdout_bytes
+
+
+def test_without_xlsxwriter_it_says_what_to_install(small: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    result = run("list --format xlsx")
+    assert result.exit_code == 2
+    assert "csi-as-code[xlsx]" in result.stderr

@@ -33,6 +33,7 @@ PAGES = (
     "people.html",
     "people/maya.html",
     "process.html",
+    "files.html",
     "findings.html",
 )
 # The ratio of contrast between two sRGB colours, and the text whose ratio is too low (WCAG 2.2, 1.4.3).

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from csi_as_code.cli._options import given
-from csi_as_code.cli._surroundings import put, root_of, today_in
+from csi_as_code.cli._surroundings import deliver, put, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
@@ -15,7 +15,7 @@ from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
 from csi_as_code.text import did_you_mean
 
-__all__ = ["put", "root_of", "today_in"]
+__all__ = ["deliver", "put", "root_of", "today_in"]
 
 MANY = 1_000
 """Taking so many records apart takes longer than anybody should wait for it."""

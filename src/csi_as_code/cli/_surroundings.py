@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from csi_as_code.cli._options import given
+from csi_as_code.errors import UsageError
 from csi_as_code.reading.root import find_root
 
 
@@ -26,3 +27,16 @@ def put(text: str | Iterable[str], *, end: str = "") -> None:
     for part in [text] if isinstance(text, str) else text:
         sys.stdout.write(part)
     sys.stdout.write(end)
+
+
+def deliver(content: str | bytes, out: str | None) -> None:
+    """Write a result into a file, or to stdout; raise UsageError for a file that is not text on a terminal."""
+    if out:
+        Path(out).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+    elif isinstance(content, str):
+        put(content)
+    elif sys.stdout.isatty():
+        raise UsageError("this format is a file, not text for a terminal", "Name the file with --out FILE.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)

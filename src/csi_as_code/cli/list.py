@@ -52,6 +52,7 @@ def filters(function: click.decorators.FC) -> click.decorators.FC:
         "csi list --team service-desk --state approved,in_progress",
         "csi list --overdue --columns id,owner,due,title",
         "csi list --lane quick-win --format csv",
+        "csi list --columns all --format xlsx --out improvements.xlsx",
     ),
 )
 @filters
@@ -61,7 +62,8 @@ def filters(function: click.decorators.FC) -> click.decorators.FC:
               help="By score, band, due, age, id or state; -FIELD is downwards.")  # fmt: skip
 @click.option("--columns", type=Words(), metavar="NAME,...", help="The columns to show; `all` shows every one.")
 @click.option("--format", "form", type=click.Choice(files_of("exports", "tables", first="table")), default="table",
-              show_default=True, help="How to print it; CSV is safe in a spreadsheet.")  # fmt: skip
+              show_default=True, help="How to print it; CSV is safe in a spreadsheet, xlsx is one.")  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False), metavar="FILE", help="Write it into a file, not to stdout.")
 @today_option
 @as_of_option
 @click.pass_context
@@ -74,6 +76,7 @@ def command(
     sort: tuple[str, ...],
     columns: tuple[str, ...] | None,
     form: str,
+    out: str | None,
     today: str | None,
     as_of: str | None,
     **words: tuple[tuple[str, ...], ...],
@@ -87,7 +90,7 @@ def command(
     import sys
 
     from csi_as_code.analysis import views
-    from csi_as_code.cli._session import day_of, handles, open_register, put, say_unread
+    from csi_as_code.cli._session import day_of, deliver, handles, open_register, say_unread
     from csi_as_code.text import count, listed
 
     opened = open_register(ctx, as_of)
@@ -101,12 +104,13 @@ def command(
     names = everything if columns == ("all",) or (form == "json" and not columns) else columns or views.USUAL
     table = views.table(found, names)
     gone: list[str] = []
-    if form == "table" and (sys.stdout.isatty() or given(ctx, "color") == "always"):
+    if form == "table" and not out and (sys.stdout.isatty() or given(ctx, "color") == "always"):
         from csi_as_code.cli import _screen
 
         gone = _screen.show(table, color=colored(ctx), width=width())
     else:
-        put(importlib.import_module(f"csi_as_code.exports.tables.{form}").render(table))
+        rendered = importlib.import_module(f"csi_as_code.exports.tables.{form}").render(table)
+        deliver(rendered, out)
     click.echo(f"csi: {len(found)} of {count(len(every), 'improvement')}", err=True)
     if gone:
         click.echo(f"csi: no room for {listed(gone)}; a wider terminal or --columns shows them", err=True)

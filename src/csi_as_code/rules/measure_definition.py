@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.agenda import NEEDS_POINTS
 from csi_as_code.analysis.due import days_between, shifted
 from csi_as_code.analysis.measures import beyond_threshold, days_until_stale, level, misses_agreement, users
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Agreement, Policy
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count, listed
-from csi_as_code.workflow import ACTIVE, EVERY, OPEN, State
-
-WATCHED: frozenset[str] = ACTIVE | {State.ASSESSED, State.APPROVED}
+from csi_as_code.workflow import EVERY, OPEN, State
 
 
 @rule("measure-undefined", Severity.WARNING)
@@ -93,7 +92,7 @@ def stale(context: Context) -> Iterator[Finding]:
     """
     register = context.register
     promised = {entry.measure for _, _, entry in _agreements(register.policy)}
-    watched = users(context.open.improvements.values(), WATCHED)
+    watched = users(context.open.improvements.values(), NEEDS_POINTS)
     judged = users(context.open.improvements.values(), frozenset({State.MEASURING}))
     faulty = {problem.path for problem in register.problems if problem.rule.startswith("point-")}
     for measure in register.measures.values():

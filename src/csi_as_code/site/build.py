@@ -28,6 +28,7 @@ from csi_as_code.site.output import Folder, replacing
 from csi_as_code.site.pages import Sheet, all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.sitemap import sitemap
 from csi_as_code.site.table import rows_script, text_script
 
 # `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
@@ -112,14 +113,17 @@ def write(
         files.write(name, content)
     files.write("register-rows.js", rows_script(site))
     files.write("register-text.js", text_script(site))
-    whole = Whole(site.register, site.today, commit=site.commit)
+    site.trail  # noqa: B018 - asked before the work is shared, so that every process has it
+    whole = Whole(site.register, site.today, commit=site.commit, pages=site.records, trail=site.trail)
     for file in all_files():
         files.write(file.name, file.render(whole))
-    site.past  # noqa: B018 - asked before the work is shared, so that every process has it
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
+    maps = dict(sitemap(site.policy.site, [sheet.path for sheet in sheets]))
+    for name, content in maps.items():
+        files.write(name, content)
     shares = _processes(len(sheets)) if processes is None else processes
     _print_shared(printer, sheets, folder, shares, progress)
-    return len(sheets) + len(assets) + 2 + len(all_files())
+    return len(sheets) + len(assets) + 2 + len(all_files()) + len(maps)
 
 
 class Printer:

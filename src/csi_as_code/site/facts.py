@@ -12,6 +12,7 @@ from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
+from csi_as_code.analysis.trail import Entry, entries
 from csi_as_code.finding import Finding
 from csi_as_code.history import History
 from csi_as_code.model import Day, Decision, Improvement, Relation
@@ -94,6 +95,21 @@ class Site:
     def flow(self) -> Flow | None:
         """How the records flowed up to the end of the day; None where git tells nothing."""
         return self.past.flow(self.today)
+
+    @cached_property
+    def trail(self) -> tuple[Entry, ...]:
+        """Every transition that landed up to the end of the day, in the order of the main line; none without git."""
+        steps = self.history.transitions if self.history else ()
+        days = [self.past.day(step.landing.time) for step in steps]
+        return tuple(entry for entry in entries(steps, days, self.policy) if entry.day <= self.today)
+
+    @cached_property
+    def trails(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The trail of each record."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.trail:
+            found.setdefault(entry.step.id, []).append(entry)
+        return {ident: tuple(steps) for ident, steps in found.items()}
 
     @cached_property
     def graph(self) -> Graph:

@@ -13,4 +13,8 @@ def render(whole: Whole) -> bytes:
     return json_text(shown).encode()
 
 
-FILE = File(name="badge.json", render=render)
+FILE = File(
+    name="badge.json",
+    holds="How many improvements are open and overdue, for shields' endpoint badge.",
+    render=render,
+)

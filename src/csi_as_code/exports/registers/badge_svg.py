@@ -38,4 +38,8 @@ def render(whole: Whole) -> bytes:
     return drawn.encode()
 
 
-FILE = File(name="badge.svg", render=render)
+FILE = File(
+    name="badge.svg",
+    holds="How many improvements are open and overdue, as a picture for a README.",
+    render=render,
+)

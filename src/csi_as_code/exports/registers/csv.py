@@ -10,4 +10,9 @@ def render(whole: Whole) -> bytes:
     return rendered(table(whole.entries.values(), COLUMNS)).encode("utf-8", "replace")
 
 
-FILE = File(name="register.csv", title="CSV", render=render)
+FILE = File(
+    name="register.csv",
+    holds="Every improvement with every column of csi list; an apostrophe keeps text from being run as a formula.",
+    title="CSV",
+    render=render,
+)

@@ -39,4 +39,9 @@ def _bytes(value: dict[str, Any]) -> bytes:
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode("ascii")
 
 
-FILE = File(name="register.json", title="JSON", render=render)
+FILE = File(
+    name="register.json",
+    holds="Every improvement as its file has it and what is computed about it, versioned, with a JSON Schema.",
+    title="JSON",
+    render=render,
+)

@@ -1,4 +1,4 @@
-"""A table of improvements in a format: a file here, with a function `render(table) -> str`."""
+"""A table of improvements in a format: a file here, with a function `render(table)`: text, or the bytes of a file."""
 
 from csi_as_code.analysis.views import Cell
 

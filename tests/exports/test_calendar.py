@@ -1,0 +1,122 @@
+"""calendar.ics: read back by the library that calendars use, it says exactly what is due."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from csi_as_code.analysis.agenda import DATED, agenda
+from csi_as_code.exports.registers import Whole
+from csi_as_code.exports.registers.calendar_ics import render
+from csi_as_code.model import Improvement, Plan, Policy, Review, Task
+from csi_as_code.reading.snapshot import open_folder
+from csi_as_code.register import Register
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = "2026-11-22"
+HOSTILE = (
+    "a, b; c \\ d \\n e",
+    "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:forged",
+    "DTSTART:20000101\nATTACH:http://evil.example",
+    "\x00\x07\x0b\x1b[31m\u2028\u2029\u202e",
+    "half \ud800 pair",
+    "日本語 é e\u0301 " * 40,
+    '";VALUE=URI:x',
+)
+
+
+def whole(*items: Improvement, site: str | None = None) -> Whole:
+    policy = Policy(title="T", repository="https://code.example/r", site=site)
+    register = Register(policy=policy, improvements={item.id: item for item in items})
+    return Whole(register, TODAY, pages={item.id: f"improvements/{item.id}.html" for item in items})
+
+
+def events(content: bytes) -> list[dict[str, str]]:
+    """What a calendar program reads: an event's properties as text."""
+    (calendar,) = Calendar.from_ical(content, multiple=True)
+    assert calendar.errors == []
+    found = []
+    for event in calendar.walk("VEVENT"):
+        assert event.errors == []
+        shown = {name: str(event[name]) for name in ("UID", "SUMMARY", "DESCRIPTION")}
+        assert event["DTSTAMP"].dt == datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+        found.append(
+            {
+                **shown,
+                "DTSTART": event["DTSTART"].dt.isoformat(),
+                "URL": str(event.get("URL", "")),
+                "all": str(set(event)),
+            }
+        )
+    return found
+
+
+def test_every_date_that_somebody_set_is_an_event() -> None:
+    register = open_folder(ROOT).register
+    wanted = [due for due in agenda(register, TODAY) if due.kind in DATED]
+    found = events(render(Whole(register, TODAY)))
+    assert [event["DTSTART"] for event in found] == [due.day for due in wanted]
+    assert [due.id in event["SUMMARY"] for due, event in zip(wanted, found, strict=True)] == [True] * len(wanted)
+    assert len({event["UID"] for event in found}) == len(found) > 20
+
+
+def test_an_event_keeps_its_id_when_its_day_moves() -> None:
+    one = Improvement(id="A-1", state="approved", title="T", plan=Plan(due="2026-12-01"))
+    two = Improvement(id="A-1", state="in_progress", title="U", plan=Plan(due="2027-01-01"))
+    (before,), (after,) = events(render(whole(one))), events(render(whole(two)))
+    assert (before["UID"], before["DTSTART"], after["DTSTART"]) == (after["UID"], "2026-12-01", "2027-01-01")
+
+
+def test_an_event_says_what_who_and_where() -> None:
+    item = Improvement(
+        id="A-1",
+        state="in_progress",
+        title="Fewer calls",
+        owner="@a",
+        outcome="People wait less.",
+        plan=Plan(tasks=(Task(title="Train", due="2026-12-01", owner="@b"),)),
+    )
+    (found,) = events(render(whole(item, site="https://site.example/r/")))
+    assert found["SUMMARY"] == "Task: A-1 Fewer calls"
+    assert found["DESCRIPTION"] == "Train\nPeople wait less.\nState: In progress\n@b"
+    assert found["URL"] == "https://site.example/r/improvements/A-1.html"
+    assert events(render(whole(item)))[0]["URL"] == ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_in_its_property(text: str) -> None:
+    def register(text: str) -> Whole:
+        items = (
+            Improvement(
+                id=f"A-1{text}",
+                state="in_progress",
+                title=text,
+                owner=text,
+                outcome=text,
+                plan=Plan(due="2026-12-01", tasks=(Task(title=text, due="2026-12-02", owner=text),)),
+            ),
+            Improvement(id=f"A-2{text}", state="closed", title=text, reviews=(Review(due="2026-12-03", by=text),)),
+        )
+        policy = Policy(title=text, repository=text, site=f"https://x.example/{text}")
+        improvements = {item.id: item for item in items}
+        return Whole(Register(policy=policy, improvements=improvements), TODAY, pages=dict.fromkeys(improvements, text))
+
+    content = render(register(text))
+    found = events(content)
+    plain = events(render(register("harmless")))
+    assert [(event["DTSTART"], event["all"]) for event in found] == [(e["DTSTART"], e["all"]) for e in plain]
+    lines = content.split(b"\r\n")
+    assert lines[-1] == b""
+    assert max(map(len, lines)) <= 75
+    assert not any(byte < 0x20 and byte != 0x09 for line in lines for byte in line)
+    content.decode("utf-8")
+
+
+def test_the_same_register_and_day_give_the_same_bytes() -> None:
+    register = open_folder(ROOT).register
+    assert render(Whole(register, TODAY)) == render(Whole(register, TODAY))
+
+
+def test_an_empty_register_is_a_calendar_too() -> None:
+    assert events(render(whole())) == []
