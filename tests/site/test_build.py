@@ -18,11 +18,8 @@ from csi_as_code.exports.registers import all_files
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
 from csi_as_code.site.build import SECURITY, build
 from csi_as_code.site.output import MARKER
-<<<<<<< HEAD
-from csi_as_code.workflow import is_open
-=======
 from csi_as_code.site.pages import all_pages
->>>>>>> 1e03105 (Write calendar.ics, feed.atom, a sitemap, the licences, and workbooks)
+from csi_as_code.workflow import is_open
 
 TODAY = "2026-11-22"
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,15 +50,9 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         *(file.name for file in all_files()),
         "sitemap.xml",
         "board-phases.html",
-<<<<<<< HEAD
         *(f"{folder}/{key}.html" for folder in ("boards", "boards-phases", "roadmaps") for key in policy.teams),
         *(f"roadmaps-objectives/{key}.html" for key in planned_objectives(sample)),
         *(f"roadmap{name}.html" for name in ("", "-objectives", "-none", "-objectives-none")),
-        "process.html",
-        "findings.html",
-=======
-        *(f"{folder}/{key}.html" for folder in ("boards", "boards-phases") for key in policy.teams),
->>>>>>> 1e03105 (Write calendar.ics, feed.atom, a sitemap, the licences, and workbooks)
         "assets/style.css",
         "assets/icon.svg",
         "assets/register.js",
