@@ -1,6 +1,7 @@
 """The trail of a record: its transitions, chosen and with people called by their handles."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 
 import msgspec
 
@@ -57,12 +58,13 @@ def entries(
 ) -> tuple[Entry, ...]:
     """Return transitions as entries, each with its day and with what notes, by commit, attest of it."""
     known: Mapping[str, str] = by_address(policy)
+    name = cache(partial(called, known=known))
     found = []
     for step, day in zip(steps, days, strict=True):
-        writers = tuple(dict.fromkeys(called(one, known) for one in step.authors))
+        writers = tuple(dict.fromkeys(map(name, step.authors)))
         merger = step.landing.merged_by
         attested = attested_of(step, held or {})
-        found.append(Entry(step, day, writers, called(merger, known) if merger else None, attested))
+        found.append(Entry(step, day, writers, name(merger) if merger else None, attested))
     return tuple(found)
 
 

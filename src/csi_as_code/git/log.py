@@ -1,6 +1,9 @@
 """The raw log: all commits and what each changed below some paths, from three git processes, never one a record."""
 
+import contextlib
+import subprocess
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -136,6 +139,11 @@ class Telling(NamedTuple):
     compared: Running
     told: Running
 
+    @property
+    def has_told(self) -> bool:
+        """Tell whether `commits` need not wait."""
+        return self.told.process.poll() is not None
+
     def changes(self) -> Iterator[tuple[str, list[Change]]]:
         """Yield commit id and changes as they come, newest first."""
         yield from _parsed(self.compared.pieces())
@@ -170,10 +178,37 @@ def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) ->
     return Telling(listed, compared, told)
 
 
-def look_into(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Running:
-    """Let git tell what some commits changed; of a merge what no parent of it has so, with the blobs of all sides."""
-    asked = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
-    return start(root, *_DIFF, "-c", "--", *paths, asked=asked)
+class Looking:
+    """Lets git tell what some commits changed; of a merge what no parent of it has so, with the blobs of all sides."""
+
+    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+        self._begin = partial(start, root, *_DIFF, "-c", "--", *paths, asked=subprocess.PIPE)
+        self._running: Running | None = None
+
+    def ask(self, chosen: Iterable[str]) -> None:
+        """Ask about commits; git begins with them at once."""
+        lines = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
+        if not lines:
+            return
+        self._running = self._running or self._begin()
+        with contextlib.suppress(BrokenPipeError):  # it failed, which changes() says
+            stream = self._running.process.stdin
+            if stream:
+                stream.write(lines)
+                stream.flush()
+
+    def changes(self) -> Iterator[tuple[str, list[Change]]]:
+        """Yield commit id and changes of all that was asked."""
+        if self._running:
+            if self._running.process.stdin:
+                with contextlib.suppress(BrokenPipeError):
+                    self._running.process.stdin.close()
+            yield from _parsed([self._running.output()])
+
+    def drop(self) -> None:
+        """End the process where it still runs."""
+        if self._running:
+            self._running.drop()
 
 
 def look_at(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Running:
@@ -217,10 +252,12 @@ def _words(pieces: Iterable[bytes]) -> Iterator[str]:
 
 
 def _change(line: str, path: str) -> Change:
-    parts = line.lstrip(":").split(" ")
+    parts = line.split(" ")
     if len(parts) == 5:
         before, after, old, new, _ = parts
+        before = before[1:]
         return Change(path, after, "" if after == _ABSENT else new, ("" if before == _ABSENT else old,))
+    parts[0] = parts[0].lstrip(":")
     count = len(parts) // 2
     blobs = ["" if mode == _ABSENT else oid for mode, oid in zip(parts[:count], parts[count:], strict=False)]
     return Change(path, parts[count - 1], blobs[-1], tuple(blobs[:-1]))

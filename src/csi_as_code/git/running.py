@@ -1,5 +1,6 @@
 """A git process that works while we do something else."""
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -46,13 +47,21 @@ class Running(NamedTuple):
             self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
+        if self.process.stdin:
+            with contextlib.suppress(BrokenPipeError):  # nobody reads what still lay in it
+                self.process.stdin.close()
         for file in (self.said, self.trouble):
             if file:
                 file.close()
 
 
-def start(root: Path, *words: str, literal: bool = True, asked: bytes | IO[bytes] = b"", pipe: bool = False) -> Running:
-    """Start a git call; `asked` is its input, and with `pipe` its output is there to be read as it comes."""
+def start(
+    root: Path, *words: str, literal: bool = True, asked: bytes | IO[bytes] | int = b"", pipe: bool = False
+) -> Running:
+    """Start a git call; `asked` is its input, or subprocess.PIPE where that is written to it later.
+
+    With `pipe` its output is there to be read as it comes.
+    """
     call = command(root, *words, literal=literal)
     said = None if pipe else tempfile.TemporaryFile()  # noqa: SIM115 - output() and drop() close it
     trouble = tempfile.TemporaryFile()  # noqa: SIM115 - output() and drop() close it

@@ -20,16 +20,18 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _KEY = b"decisions:"
+_LINE = b"\n" + _KEY
 _BLOCK = re.compile(rb"decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)")
 _SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
-_ours, _between, _theirs, _directive = (b"\n" + word for word in _SUSPECT)
+_SUSPECT_LINES = tuple((word[:1], b"\n" + word) for word in _SUSPECT)
+_FEW = 16
 # A decision as most are written, in the layouts of `csi fmt` and of PyYAML: one line each, people below each other
 # or in brackets. Text that YAML could take for anything but text (one word, a mark) is for the parser.
 _DECISION = re.compile(
     rb"""(\ *)-\ to:\ (?!(?:null|true|false)\n)([a-z_]+)\n
     \1\ \ date:\ (['"]?)([0-9]{4}-[0-9]{2}-[0-9]{2})\3\n
     \1\ \ by:(?:\ \[("@[A-Za-z0-9-]+"(?:,\ "@[A-Za-z0-9-]+")*)\]\n|\n((?:\1\ \ -\ '@[A-Za-z0-9-]+'\n)+))
-    \1\ \ why:\ ([A-Za-z]+,?\ [A-Za-z0-9 ,.]*[A-Za-z0-9.])\n
+    \1\ \ why:\ ([A-Za-z]+,?\ [A-Za-z0-9 ,.;()'/-]*[A-Za-z0-9.])\n
     (?:\1\ \ scope:\ (sha256:[0-9a-f]+)\n)?""",
     re.VERBOSE,
 )
@@ -46,8 +48,11 @@ def state_of(data: bytes) -> str | None:
     if len(data) > fast.RECORD.most_bytes:
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.startswith(_SUSPECT) or _ours in data or _theirs in data or _between in data or _directive in data:
+    if data.startswith(_SUSPECT):
         return None
+    for char, line in _SUSPECT_LINES:
+        if char in data and _has(data, char, line):
+            return None
     plain = len(data.translate(None, _CONTROL)) == len(data)
     found = _HEAD.match(data) if plain else None
     if found and data.isascii():
@@ -59,6 +64,18 @@ def state_of(data: bytes) -> str | None:
         return None if "\0" in text else _state(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError):
         return None
+
+
+def _has(data: bytes, char: bytes, line: bytes) -> bool:
+    """Tell whether a line begins so: by its first character, which is rare, and found far sooner than the line."""
+    place = data.find(char, 1)
+    for _ in range(_FEW):
+        if place < 0:
+            return False
+        if data.startswith(line, place - 1):
+            return True
+        place = data.find(char, place + 1)
+    return line in data
 
 
 def _state(text: str) -> str | None:
@@ -97,10 +114,9 @@ def _state(text: str) -> str | None:
 
 def decisions_in(data: bytes) -> bytes:
     """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
-    first = data.startswith(_KEY)
-    if first + data.count(b"\n" + _KEY) != 1:
+    place = 0 if data.startswith(_KEY) else data.find(_LINE) + 1
+    if not (place or data.startswith(_KEY)) or data.find(_LINE, place) >= 0:
         return data
-    place = 0 if first else data.find(b"\n" + _KEY) + 1
     block = _BLOCK.match(data, place)
     return _KEY + b"\n" + block[1] if block else data
 

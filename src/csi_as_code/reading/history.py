@@ -54,18 +54,29 @@ def tell(
     try:
         known = _Known(words_of(), decisions=details)
         changes = {}
+        fresh: list[str] = []
+        commits: Commits | None = None
         for number, (oid, found) in enumerate(telling.changes()):
             records = _records(found)
             if records:
                 changes[oid] = records
+                fresh.append(oid)
                 for _, change in records:
                     if change.new and change.mode in PLAIN:
                         blobs.ask(change.new)
             if number % _COMMITS == 0:
                 known.take(blobs.arrived())
-        commits = telling.commits()
+                if details and sides is None and telling.has_told:
+                    commits = telling.commits()
+                    sides = _Sides(root, commits, tip)
+                if sides:
+                    sides.look_into(fresh)
+                    fresh = []
+        commits = commits or telling.commits()
         line = commits.main_line(tip)
-        sides = _Sides(root, commits, line, changes) if details else None
+        if details:
+            sides = sides or _Sides(root, commits, tip)
+            sides.look_into(fresh)
         known.take(blobs.rest())
         walk = _Walk(commits, changes, known.states)
         for oid in line:
@@ -248,24 +259,30 @@ def _decided(steps: Iterable[Transition], decisions: Mapping[str, Decision]) -> 
 class _Sides:
     """Who wrote what the merges of the main line brought; git looks into them while we do something else."""
 
-    def __init__(self, root: Path, commits: Commits, line: Iterable[str], changes: Changed) -> None:
+    def __init__(self, root: Path, commits: Commits, tip: str) -> None:
         self.commits = commits
         self.brought = {
             oid: [side for side in found if len(commits.parents(side)) < 2]
-            for oid, found in _brought(commits, line)
-            if oid in changes and commits.is_merge(oid)
+            for oid, found in _brought(commits, commits.main_line(tip))
+            if commits.is_merge(oid)
         }
-        self.several = {
-            oid for oid, sides in self.brought.items() if len(sides) > 1 and len(set(map(commits.author, sides))) > 1
-        }
-        odd = [oid for oid in self.brought if not _is_a_side(commits, oid)]
-        asked = [*odd, *(side for oid, sides in self.brought.items() if oid in self.several for side in sides)]
-        self._looking = log.look_into(root, asked, [IMPROVEMENTS]) if asked else None
+        self.several: set[str] = set()
+        self._looking = log.Looking(root, [IMPROVEMENTS])
+
+    def look_into(self, landed: Iterable[str]) -> None:
+        """Ask git about the merges among some commits that changed records."""
+        commits = self.commits
+        merges = [oid for oid in landed if oid in self.brought]
+        for oid in merges:
+            sides = self.brought[oid]
+            if len(sides) > 1 and len(set(map(commits.author, sides))) > 1:
+                self.several.add(oid)
+                self._looking.ask(sides)
+        self._looking.ask(oid for oid in merges if not _is_a_side(commits, oid))
 
     def drop(self) -> None:
         """End what still runs."""
-        if self._looking:
-            self._looking.drop()
+        self._looking.drop()
 
     def written(self, root: Path, steps: Sequence[Transition], words: Words) -> Iterator[tuple[Signature, ...]]:
         """Yield who wrote each transition: the commit's authors, and of a merge those of the commits that it brought.
@@ -274,8 +291,7 @@ class _Sides:
         merge had was written in the merge itself.
         """
         commits = self.commits
-        found = log.looked_into(self._looking) if self._looking else ()
-        touched = {oid: _records(changes) for oid, changes in found}
+        touched = {oid: _records(changes) for oid, changes in self._looking.changes()}
         idents = {oid: {ident for ident, _ in records} for oid, records in touched.items()}
         own = _in_the_merge_itself(root, words, [step for step in steps if step.landing.oid in self.brought], touched)
         for step in steps:

@@ -4,6 +4,7 @@ A commit's history never changes, so the tip, the folder and the old words for s
 the code that read it, of which the file's name holds a digest. The format is MessagePack with a checksum.
 """
 
+import atexit
 import contextlib
 import gc
 import hashlib
@@ -21,10 +22,14 @@ from csi_as_code.git import log
 from csi_as_code.git.place import git_dir
 from csi_as_code.history import History, Landing, Signature, Transition
 from csi_as_code.model import Decision
+from csi_as_code.reading import aside
 from csi_as_code.reading import history as reading
 from csi_as_code.reading.history import Words
 
 MAGIC = b"csi-history-1\n"
+MANY = 2_000
+"""To save so many transitions takes longer than to begin a second process."""
+
 _SECONDS_A_DAY = 86_400
 
 
@@ -80,8 +85,21 @@ def history(root: Path, words_of: Callable[[], Words], *, ref: str = "HEAD", all
             return _thawed(kept)
         found = reading.tell(root, ref, words_of, all_commits=all_commits, details=True)
         if file and ref == "HEAD":
-            _save(file, _frozen(found, root, words_of()))
+            _save_aside(file, found, root, words_of())
         return found
+
+
+def _save_aside(file: Path, found: History, root: Path, words: Words) -> None:
+    """Save a history, a large one in a second process, which ends before this one does."""
+
+    def work() -> bytes:
+        _save(file, _frozen(found, root, words))
+        return b""
+
+    if len(found.transitions) >= MANY and aside.can_share():
+        atexit.register(aside.begin(work))
+    else:
+        work()
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ def zone_of(policy: Policy) -> datetime.tzinfo:
 def day_of(time: int, zone: datetime.tzinfo) -> Day:
     """Return the day of a moment in seconds since 1970; the calendar's first or last where the clock is beyond it."""
     try:
-        return datetime.datetime.fromtimestamp(time, datetime.UTC).astimezone(zone).date().isoformat()
+        return datetime.datetime.fromtimestamp(time, zone).date().isoformat()
     except (OverflowError, ValueError, OSError):
         return "9999-12-31" if time > 0 else "0001-01-01"
 

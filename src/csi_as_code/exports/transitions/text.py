@@ -1,6 +1,7 @@
 """What happened to records, for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 
 from csi_as_code.analysis.trail import Entry, Trail
 from csi_as_code.exports.proofs._brief import line
@@ -13,32 +14,29 @@ SHORT = 10
 
 def render(trail: Trail) -> str:
     """Return a line for each transition, and below it who wrote and merged it, and the decision."""
-    width = max((cells(visible(entry.step.id)) for entry in trail.entries), default=0)
-    return "".join(_one(entry, width) for entry in trail.entries) or "No transition fits.\n"
+    seen = cache(visible)  # the same words, ids and people come again and again
+    width = max((cells(ident) for ident in {seen(entry.step.id) for entry in trail.entries}), default=0)
+    return "".join(_lines(entry, width, seen) for entry in trail.entries) or "No transition fits.\n"
 
 
-def _one(entry: Entry, width: int) -> str:
-    step = entry.step
-    move = f"{visible(step.source or '(new)')} -> {visible(step.target or '(deleted)')}"
-    head = f"{entry.day}  {visible(step.id):<{width}}  {move}  {step.landing.oid[:SHORT]}"
-    if step.landing.request:
-        head += f"  #{step.landing.request}"
-    if step.within:
-        head += f"  (inside {step.within[:SHORT]})"
-    return "".join(f"{line}\n" for line in (head, *(f"            {text}" for text in _below(entry))))
-
-
-def _below(entry: Entry) -> Iterator[str]:
-    written = f"written by {visible(listed(entry.written_by))}" if entry.written_by else ""
-    merged = f"merged by {visible(entry.merged_by)}" if entry.merged_by else ""
+def _lines(entry: Entry, width: int, seen: Callable[[str], str]) -> str:
+    step, landing = entry.step, entry.step.landing
+    move = f"{seen(step.source or '(new)')} -> {seen(step.target or '(deleted)')}"
+    head = f"{entry.day}  {seen(step.id):<{width}}  {move}"
+    request = f"  #{landing.request}" if landing.request else ""
+    within = f"  (inside {step.within[:SHORT]})" if step.within else ""
+    lines = f"{head}  {landing.oid[:SHORT]}{request}{within}\n"
+    written = f"written by {seen(listed(entry.written_by))}" if entry.written_by else ""
+    merged = f"merged by {seen(entry.merged_by)}" if entry.merged_by else ""
     if written or merged:
-        yield "; ".join(filter(None, (written, merged)))
-    decision = entry.step.decision
+        lines += f"            {written}{'; ' if written and merged else ''}{merged}\n"
+    decision = step.decision
     if decision:
-        by = f" by {visible(listed(decision.by))}" if decision.by else ""
+        by = f" by {seen(listed(decision.by))}" if decision.by else ""
         why = f": {visible(' '.join(decision.why.split()))}" if decision.why else ""
-        yield f"decided on {visible(decision.date)}{by}{why}"
+        lines += f"            decided on {seen(decision.date)}{by}{why}\n"
     if isinstance(entry.attested, Malformed):
-        yield f"not attested: the note is none: {visible(entry.attested.why)}"
+        lines += f"            not attested: the note is none: {visible(entry.attested.why)}\n"
     elif entry.attested:
-        yield f"attested: {visible(line(entry.attested))}"
+        lines += f"            attested: {visible(line(entry.attested))}\n"
+    return lines
