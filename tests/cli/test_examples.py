@@ -69,7 +69,7 @@ def outputs(line: str) -> list[str]:
 def test_an_example_runs(line: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     result = CliRunner().invoke(csi, shlex.split(line)[1:], prog_name="csi")
-    # An example of lint, fmt or gate may find something, or nothing at all; nothing may be refused.
-    checks = line.startswith(("csi lint", "csi fmt", "csi gate"))
+    # An example of lint, fmt, gate or init --diff may find something, or nothing at all; nothing may be refused.
+    checks = line.startswith(("csi lint", "csi fmt", "csi gate", "csi init --diff"))
     assert result.exit_code in ({0, 1} if checks else {0}), result.stderr
     assert result.stdout or checks or all(Path(name).stat().st_size for name in outputs(line))

@@ -64,7 +64,7 @@ def questions(policy: Policy) -> tuple[Question, ...]:
 
 
 def _service(policy: Policy) -> Question:
-    label, hint = "Which service gets better?", _says("service")
+    label, hint = "Which service gets better?", "The one whose customers feel it most."
     shown = {f"{' '.join(service.title.split())} ({key})": key for key, service in policy.services.items()}
     if not shown or len(shown) > MOST_CHOICES:
         return Question(field="service", label=label, hint=hint, kind="input")
@@ -73,12 +73,12 @@ def _service(policy: Policy) -> Question:
 
 def _choice(field: str, label: str) -> Question:
     words = {word.replace("-", " "): word for word in _schema(field)["enum"]}
-    return Question(field=field, label=label, hint=_says(field), kind="dropdown", choices=words)
+    return Question(field=field, label=label, hint=str(_schema(field)["description"]), kind="dropdown", choices=words)
 
 
 def _says(field: str) -> str:
-    """Return the first sentence or two of what the schema says of a field."""
-    return str(_schema(field)["description"]).partition("\n")[0]
+    """Return what the schema says of a field, in one line."""
+    return " ".join(str(_schema(field)["description"]).split())
 
 
 def _schema(field: str) -> Mapping[str, Any]:

@@ -80,7 +80,7 @@ def write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) ->
 
 def _write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) -> None:
     for path, (old, _) in files.items():
-        if _bytes_of(root, path) != old:
+        if bytes_of(root, path) != old:
             raise EditError(f'"{path}" was changed by somebody else in the meantime', "Run the command again.")
     _sweep(root)
     ready: list[tuple[Path, Path | None]] = []
@@ -101,7 +101,7 @@ def _write(root: Path, files: Mapping[str, tuple[bytes | None, bytes | None]]) -
                 temporary.unlink(missing_ok=True)
 
 
-def _bytes_of(root: Path, path: str) -> bytes | None:
+def bytes_of(root: Path, path: str) -> bytes | None:
     """Return what a file holds, None where it is not; neither the file nor a folder on the way may be a link."""
     place = root
     for part in path.split("/"):

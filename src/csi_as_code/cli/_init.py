@@ -1,0 +1,89 @@
+"""What `csi init` asks on a terminal, wants to be told in a script, and says when it is done."""
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from csi_as_code.cli._edit import say as say_line
+from csi_as_code.cli._session import handles
+from csi_as_code.errors import GitError, UsageError
+from csi_as_code.git.begin import origin
+from csi_as_code.starting.answers import PREFIX, TITLE, ZONE, Answers
+from csi_as_code.starting.begin import SettingUp
+from csi_as_code.starting.plan import Act
+from csi_as_code.text import count
+
+_SSH = re.compile(r"(?:ssh://)?git@([^:/]+)[:/](.+)\Z")
+
+
+def answers(root: Path, options: Mapping[str, Any]) -> Answers:
+    """Return what a new register is told, as given or as asked on a terminal; raise UsageError where it is missing."""
+    asks = sys.stdin.isatty()
+    title, approvers = options["title"], options["approvers"]
+    repository = options["repository"] or _address(root)
+    prefix, zone, coordinator = options["prefix"] or PREFIX, options["timezone"] or ZONE, options["coordinator"]
+    if asks:
+        title = title or click.prompt("Title of the register", default=TITLE, err=True)
+        prefix = options["prefix"] or click.prompt("Ids begin with", default=PREFIX, err=True)
+        zone = options["timezone"] or click.prompt("Time zone", default=ZONE, err=True)
+        repository = repository or click.prompt("Address of the repository", default="", show_default=False, err=True)
+        approvers = approvers or _words(click.prompt("Who decides (two handles or more)", err=True))
+        coordinator = coordinator or click.prompt("Who looks after the first records", default=approvers[-1], err=True)
+    if not approvers:
+        raise UsageError(
+            "a new register needs --approvers", "As in --approvers @maya,@tomas. On a terminal, csi init asks."
+        )
+    deciding = handles(approvers)
+    return Answers(
+        title=title or TITLE,
+        prefix=prefix,
+        timezone=zone,
+        repository=repository,
+        approvers=deciding,
+        coordinator=handles([coordinator])[0] if coordinator else deciding[-1],
+    )
+
+
+def _words(said: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[\s,]+", said) if word)
+
+
+def _address(root: Path) -> str:
+    """Return where the repository lives, by git's remote origin; empty where that is no address to show."""
+    if not root.is_dir():
+        return ""
+    try:
+        found = origin(root)
+    except GitError:
+        return ""
+    ssh = _SSH.match(found)
+    address = f"https://{ssh[1]}/{ssh[2]}" if ssh else found
+    address = re.sub(r"//[^/@]*@", "//", address).removesuffix(".git")
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def text(data: bytes | None) -> str | None:
+    """Return what a file holds, to be shown."""
+    return data.decode("utf-8", "replace") if data is not None else None
+
+
+def say(done: SettingUp, *, update: bool) -> None:
+    """Say what was done with each kind of file, and what comes next."""
+    by = {act: [step.path for step in done.steps if step.act is act] for act in Act}
+    say_line(f"{count(len(by[Act.WRITE]), 'file')} written, {len(by[Act.UPDATE])} updated")
+    for path in by[Act.CONFLICT]:
+        say_line(f"{path} was edited here and is new in csi: see {path}.new")
+    for path in by[Act.EDITED]:
+        say_line(f"{path} stays as it is: it is the team's own")
+    if update:
+        for path in by[Act.GONE]:
+            say_line(f"{path} stays away: the team took it out")
+    if by[Act.OLD]:
+        say_line(f"{count(len(by[Act.OLD]), 'file')} of an older set-up: csi init --update renews them")
+    if done.is_new:
+        say_line(f"next: cd {done.root}; csi lint; git add .; git commit -m 'Begin the register'; and push it")
+        say_line("README.md says what is to be set once on GitHub")

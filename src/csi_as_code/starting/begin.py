@@ -1,0 +1,99 @@
+"""Set a folder up as a register repository, or bring an older set-up up to date."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from csi_as_code import __version__
+from csi_as_code.editing import store
+from csi_as_code.errors import UsageError
+from csi_as_code.git import begin as repository
+from csi_as_code.git.place import below_top
+from csi_as_code.model import Day
+from csi_as_code.reading.setup import MEMORY, SetUp, decode
+from csi_as_code.reading.snapshot import open_folder
+from csi_as_code.register import POLICY_PATH, Register
+from csi_as_code.starting.answers import Answers
+from csi_as_code.starting.contents import contents
+from csi_as_code.starting.origin import DOCS, action
+from csi_as_code.starting.plan import Act, Step, plan, remembered
+from csi_as_code.starting.samples import samples
+from csi_as_code.text import json_text
+
+Asked = Callable[[], Answers]
+
+
+class SettingUp(NamedTuple):
+    """What would be done in a folder: a step for each file, and what is remembered of them."""
+
+    root: Path
+    steps: list[Step]
+    memory: SetUp
+    known: bytes | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the register itself begins here."""
+        return any(step.path == POLICY_PATH and step.act is Act.WRITE for step in self.steps)
+
+
+def look(root: Path, asked: Asked, today: Day, *, named: str = "", update: bool = False) -> SettingUp:
+    """Return what would be done in a folder; nothing is written. `asked` gives the answers for a register that is new.
+
+    `named` stands behind `uses:` in the workflows; without it that is the action at the commit of this csi. Raise
+    UsageError where the folder is inside of another repository: GitHub finds workflows at the top alone.
+    """
+    if below_top(root):
+        raise UsageError(
+            f'"{root}" is inside of another repository, and GitHub looks for workflows at its top alone',
+            "Name a folder outside of it, or see docs/ci.md for a register in a folder.",
+        )
+    known = store.bytes_of(root, MEMORY)
+    memory = decode(known) if known is not None else SetUp(csi="")
+    first: Mapping[str, str] = {}
+    if store.bytes_of(root, POLICY_PATH) is None:
+        first = samples(asked(), today, DOCS)
+        register = _register_of(first)
+    else:
+        register = open_folder(root).register
+    named = named or memory.action
+
+    def read(path: str) -> bytes | None:
+        return store.bytes_of(root, path)
+
+    own = list(plan(first, read, SetUp(csi=""), update=False))
+    made = list(plan(contents(register, action(named)), read, memory, update=update))
+    return SettingUp(root, [*own, *made], remembered(memory, made, __version__, named), known)
+
+
+def _register_of(texts: Mapping[str, str]) -> Register:
+    """Return the register that texts make; raise UsageError where one of them would not be read."""
+    with tempfile.TemporaryDirectory(prefix="csi-") as folder:
+        for path, text in texts.items():
+            place = Path(folder, path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8", newline="\n")
+        register = open_folder(Path(folder)).register
+    for flaw in register.problems:
+        raise UsageError(f"register.yaml would not be sound: {flaw.message}", flaw.hint)
+    return register
+
+
+def carry_out(setting_up: SettingUp) -> None:
+    """Write what was looked at, all of it or nothing; make the repository where there is none."""
+    root = setting_up.root
+    if not (root / ".git").exists():
+        repository.begin(root)
+    files = {}
+    for step in setting_up.steps:
+        if step.target:
+            before = step.now if step.target == step.path else store.bytes_of(root, step.target)
+            files[step.target] = (before, step.wanted)
+    memory = json_text(msgspec.to_builtins(setting_up.memory)).encode()
+    if memory != setting_up.known:
+        files[MEMORY] = (setting_up.known, memory)
+    with store.locked(root):
+        store.write(root, files)

@@ -1,0 +1,262 @@
+"""`csi init` makes a sound register, overwrites nothing, and brings an older set-up up to date."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.starting.asked import ASKED, COMMIT, TODAY
+
+from csi_as_code.reading import fast
+from csi_as_code.reading.setup import MEMORY
+from csi_as_code.starting.contents import WORKFLOWS
+
+Run = Callable[..., Any]
+FORM = ".github/ISSUE_TEMPLATE/improvement.yml"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def test_what_is_made_is_sound(made: Path, run: Run) -> None:
+    assert run(f"lint --today {TODAY} --fail-on info").stdout == ""
+    assert run("fmt --check").stdout == ""
+    run(f"build {made.parent / 'site'} --today {TODAY}")
+    listed = json.loads(run(f"list --format json --today {TODAY}").stdout)
+    assert [item["state"] for item in listed["improvements"]] == ["assessed", "proposed"]
+    head = subprocess.run(["git", "symbolic-ref", "HEAD"], check=True, capture_output=True, text=True).stdout
+    assert head == "refs/heads/main\n"
+
+
+def test_it_prints_what_it_wrote_and_says_what_comes_next(tmp_path: Path, run: Run) -> None:
+    result = run(f"init {tmp_path / 'new'} {ASKED}")
+    assert {*result.stdout.splitlines(), MEMORY} == files(tmp_path / "new").keys()
+    assert "git commit -m 'Begin the register'" in result.stderr
+
+
+def test_editors_find_schemas_that_accept_the_files(made: Path) -> None:
+    settings = json.loads(Path(".vscode/settings.json").read_text(encoding="utf-8"))
+    for schema, pattern in settings["yaml.schemas"].items():
+        validator = jsonschema.Draft202012Validator(json.loads(Path(schema).read_text(encoding="utf-8")))
+        found = list(made.glob(pattern))
+        assert found
+        for file in found:
+            validator.validate(fast.load(file.read_text(encoding="utf-8")))
+
+
+def test_code_owners_are_those_who_decide(made: Path) -> None:
+    lines = Path(".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    assert lines[-6:] == [
+        "/improvements/ @maya @tomas",
+        "/measures/*.yaml @maya @tomas",
+        "/register.yaml @maya @tomas",
+        "/schemas/ @maya @tomas",
+        "/templates/ @maya @tomas",
+        "/.github/ @maya @tomas",
+    ]
+
+
+def test_code_owners_follow_the_approvals(made: Path, run: Run) -> None:
+    policy = Path("register.yaml")
+    text = policy.read_text(encoding="utf-8")
+    text = text.replace("  platform: {", "  web: {title: Web}\n  platform: {")
+    text = text.replace("approvals:\n", 'approvals:\n  - {when: {team: [web]}, approvers: ["@ines"], count: 1}\n')
+    text = text.replace('"@tomas": {', '"@gone": {name: Has left, roles: [approver], active: false}\n  "@tomas": {')
+    text = text.replace('approvers: ["@maya", "@tomas"]', 'approvers: ["@maya", "@tomas", "@gone"]')
+    policy.write_text(text, encoding="utf-8")
+    run("init --update")
+    lines = Path(".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    assert "/improvements/ @ines @maya @tomas" in lines
+    assert "/improvements/platform/ @maya @tomas" in lines
+
+
+def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "there"
+    (folder / "improvements").mkdir(parents=True)
+    mine = {"README.md": b"ours\n", ".gitignore": b"*.log\n", "improvements/IMP-0001.yaml": b"ours: too\n"}
+    for path, data in mine.items():
+        (folder / path).write_bytes(data)
+    result = run(f"init {folder} {ASKED}")
+    after = files(folder)
+    assert {path: after[path] for path in mine} == mine
+    assert "README.md stays as it is" in result.stderr
+    run(f"init {folder} {ASKED}")
+    assert files(folder) == after
+
+
+def test_a_register_that_is_there_gets_what_is_missing_and_no_samples(root: Path, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "register"
+    shutil.copytree(root / "tests" / "data" / "samples", folder)
+    before = files(folder)
+    run(f"init {folder}")
+    after = files(folder)
+    assert {path: after[path] for path in before} == before
+    assert {path.partition("/")[0] for path in after.keys() - before.keys()} == {
+        MEMORY, ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".vscode",
+        "README.md", "schemas",
+    }  # fmt: skip
+    assert b"Identity and access (identity)" in after[FORM]
+    assert b"# Service improvement register" in after["README.md"]
+
+
+def test_update_renews_what_nobody_edited(made: Path, run: Run) -> None:
+    policy = Path("register.yaml")
+    edited = policy.read_text(encoding="utf-8").replace("  delivery:", "  desk: {title: Service desk}\n  delivery:")
+    policy.write_text(edited, encoding="utf-8")
+    before = files(made)
+    shown = run("init --diff", code=1).stdout
+    assert files(made) == before
+    assert "Service desk (desk)" in shown
+    result = run("init --update")
+    assert sorted(result.stdout.split()) == [
+        FORM,
+        "schemas/improvement.schema.json",
+        "schemas/measure.schema.json",
+    ]
+    assert b"Service desk (desk)" in files(made)[FORM]
+    assert policy.read_text(encoding="utf-8") == edited
+    assert run("init --diff").stdout == ""
+
+
+def test_what_the_team_edited_is_kept_and_the_new_version_put_beside_it_once(made: Path, run: Run) -> None:
+    check, verdict = Path(".github/workflows/check.yml"), Path(".github/workflows/verdict.yml")
+    ours = check.read_text(encoding="utf-8").replace("timeout-minutes: 10", "timeout-minutes: 20")
+    check.write_text(ours, encoding="utf-8")
+    other = "9" * 40
+    result = run(f"init --update --action csi-as-code/csi-as-code@{other}")
+    assert check.read_text(encoding="utf-8") == ours
+    assert other in Path(f"{check}.new").read_text(encoding="utf-8")
+    assert f"{check} was edited here and is new in csi: see {check}.new" in result.stderr
+    assert other in verdict.read_text(encoding="utf-8")
+    Path(f"{check}.new").unlink()
+    again = run("init --update")
+    assert again.stdout == ""
+    assert f"{check} stays as it is" in again.stderr
+
+
+def test_what_the_team_took_out_stays_away(made: Path, run: Run) -> None:
+    Path(".github/dependabot.yml").unlink()
+    result = run("init --update")
+    assert result.stdout == ""
+    assert ".github/dependabot.yml stays away: the team took it out" in result.stderr
+
+
+def test_without_update_an_older_set_up_is_said_and_left(made: Path, run: Run) -> None:
+    before = files(made)
+    result = run("init --action csi-as-code/csi-as-code@" + "9" * 40)
+    assert "6 files of an older set-up: csi init --update renews them" in result.stderr
+    assert {path: data for path, data in files(made).items() if path != MEMORY} == {
+        path: data for path, data in before.items() if path != MEMORY
+    }
+
+
+def test_the_action_that_was_named_is_remembered(made: Path, run: Run) -> None:
+    memory = json.loads(Path(MEMORY).read_text(encoding="utf-8"))
+    assert memory["action"] == f"csi-as-code/csi-as-code@{COMMIT}"
+    for name in WORKFLOWS:
+        text = Path(f".github/workflows/{name}.yml").read_text(encoding="utf-8")
+        assert (f"uses: csi-as-code/csi-as-code@{COMMIT}\n" in text) == (name != "review")
+    assert run("init --diff").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda: Path(MEMORY).write_text("{", encoding="utf-8"), f'"{MEMORY}" cannot be used'),
+        (lambda: Path("register.yaml").write_text("a: [", encoding="utf-8"), "register.yaml cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_said(made: Path, run: Run, damage: Any, said: str) -> None:
+    damage()
+    before = files(made)
+    assert said in run("init --update", code=2).stderr
+    assert files(made) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_links_are_not_followed(made: Path, tmp_path: Path, run: Run) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    target = made / ".vscode" / "settings.json"
+    target.rename(outside / "settings.json")
+    (made / ".vscode" / "extensions.json").unlink()
+    (made / ".vscode").rmdir()
+    (made / ".vscode").symlink_to(outside)
+    assert '".vscode" is a link' in run("init --update", code=2).stderr
+
+
+def test_in_a_script_what_is_missing_is_an_error(tmp_path: Path, run: Run) -> None:
+    assert "a new register needs --approvers" in run(f"init {tmp_path / 'new'}", code=2).stderr
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--approvers @maya", "at least two approvers"),
+        ("--approvers @maya,Maya", "at least two approvers"),
+        ("--approvers @maya,@to_mas!", '"@to_mas!" is not a handle'),
+        ("--approvers @a,@b --prefix imp", '"--prefix imp" does not fit'),
+        ("--approvers @a,@b --timezone Mars/Base", '"Mars/Base" is not a time zone'),
+        ("--approvers @a,@b --repository 'x\ny'", "is not the address of a repository"),
+        ("--approvers @a,@b --title ' '", "needs a title"),
+        ("--approvers @a,@b --title ab", "register.yaml would not be sound"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(options: str, said: str, tmp_path: Path, run: Run) -> None:
+    assert said in run(f"init {tmp_path / 'new'} {options} --today {TODAY}", code=2).stderr
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("title", ['a: "b" # c', "- x", "<<prefix>> {y}", "Été 日本", "x" * 120])
+def test_any_title_is_a_title(title: str, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "new"
+    quoted = title.replace("'", "'\\''")
+    run(f"init {folder} --title '{quoted}' --approvers @a,@b --today {TODAY}")
+    assert fast.load((folder / "register.yaml").read_text(encoding="utf-8"))["title"] == title
+    assert run(f"-C {folder} lint --today {TODAY} --fail-on info").stdout == ""
+
+
+def test_the_address_is_that_of_origin(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "new"
+    for address in ("git@github.com:our/register.git", "https://me:secret@github.com/our/register"):
+        folder.mkdir()
+        subprocess.run(["git", "init", "-q", str(folder)], check=True)
+        subprocess.run(["git", "-C", str(folder), "remote", "add", "origin", address], check=True)
+        run(f"init {folder} {ASKED}")
+        policy = fast.load((folder / "register.yaml").read_text(encoding="utf-8"))
+        assert policy["repository"] == "https://github.com/our/register"
+        folder.rename(folder.with_name(f"done-{len(address)}"))
+
+
+def test_a_folder_inside_of_a_repository_is_refused(made: Path, run: Run) -> None:
+    assert "inside of another repository" in run(f"init inner {ASKED}", code=2).stderr
+    assert not Path("inner").exists()
+
+
+def test_a_terminal_is_asked_for_what_is_not_given(tmp_path: Path) -> None:
+    typed = ["Our desk", "DESK", "Europe/Helsinki", "https://github.com/our/desk", "maya tomas", ""]
+    ours, theirs = pty.openpty()
+    os.write(ours, "".join(f"{line}\n" for line in typed).encode())
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    call = [sys.executable, "-m", "csi_as_code", "init", str(tmp_path / "new"), "--today", TODAY]
+    done = subprocess.run(call, env=environment, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    policy = fast.load((tmp_path / "new" / "register.yaml").read_text(encoding="utf-8"))
+    assert (policy["title"], policy["id_prefix"], policy["timezone"]) == ("Our desk", "DESK", "Europe/Helsinki")
+    assert (policy["repository"], [*policy["people"]]) == ("https://github.com/our/desk", ["@maya", "@tomas"])
+    assert policy["people"]["@tomas"]["roles"] == ["approver", "coordinator"]
