@@ -16,9 +16,10 @@ import pytest
 from csi_as_code.errors import CsiError, RegisterError
 from csi_as_code.exports.registers import all_files
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
-from csi_as_code.site.build import SECURITY, build
+from csi_as_code.site.build import build
 from csi_as_code.site.output import MARKER
 from csi_as_code.site.pages import all_pages
+from csi_as_code.site.printing import SECURITY
 from csi_as_code.workflow import is_open
 
 TODAY = "2026-11-22"

@@ -36,7 +36,7 @@ def test_build_prints_the_folder_and_says_where_to_open_it(register: Path) -> No
     done = csi("build", "--today", "2026-11-22", cwd=register)
     assert (done.returncode, done.stdout) == (0, "site\n")
     index = (register / "site/index.html").as_uri()
-    said = rf"csi: \d+ files written; open {index}\ncsi: 9 errors; csi lint shows them\n"
+    said = rf"csi: (\d+) files, \1 of them written; open {index}\ncsi: 9 errors; csi lint shows them\n"
     assert re.fullmatch(said, done.stderr)
     assert (register / "site" / "improvements" / "IMP-0001.html").is_file()
     assert csi("build", "--today", "2026-11-22", cwd=register).returncode == 0
@@ -158,4 +158,4 @@ def test_a_progress_bar_shows_on_a_terminal_and_nowhere_else(register: Path) -> 
         assert process.stdout.read() == b"site\n"
         assert process.wait() == 0
     assert b"Building" in said
-    assert b"files written" in said
+    assert b" of them written" in said

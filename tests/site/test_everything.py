@@ -38,9 +38,9 @@ from csi_as_code.model import (
     Why,
 )
 from csi_as_code.register import Register
-from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import all_pages
+from csi_as_code.site.printing import Printer
 from csi_as_code.site.words import day
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

@@ -12,7 +12,8 @@ import pytest
 
 from csi_as_code.errors import UsageError
 from csi_as_code.site import output
-from csi_as_code.site.output import MARKER, Folder, replacing
+from csi_as_code.site.folder import Folder
+from csi_as_code.site.output import MARKER, replacing
 
 MARKED = output.MARK + b"a/b/page.html\n"
 
@@ -80,7 +81,7 @@ def test_a_site_without_a_list_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_said_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "page.html").symlink_to("/dev/full")
-    monkeypatch.setattr(os, "O_EXCL", 0)
+    monkeypatch.setattr("csi_as_code.site.folder._NEW", os.O_WRONLY)
     with pytest.raises(OSError, match="No space left") as caught:
         Folder(tmp_path).write("page.html", b"x")
     assert caught.value.filename == f"{tmp_path}/page.html"
@@ -130,7 +131,8 @@ def test_a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up(tmp_path:
     script = f"""
         import sys
         from pathlib import Path
-        from csi_as_code.site.output import Folder, replacing
+        from csi_as_code.site.folder import Folder
+        from csi_as_code.site.output import replacing
         with replacing(Path({str(out)!r})) as staging:
             Folder(staging).write("half.html", b"x")
             print("ready", flush=True)

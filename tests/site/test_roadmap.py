@@ -6,10 +6,10 @@ from typing import Any
 
 from csi_as_code.model import Improvement, Objective, Plan, Policy, Team
 from csi_as_code.register import Register
-from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.gantt import LABEL, PLOT, Bar, Section, axis, gantt
 from csi_as_code.site.pages.roadmap import MOST_BARS, MOST_TOGETHER, PAGE, WAYS, groups, says, view
+from csi_as_code.site.printing import Printer
 
 TODAY = "2026-11-22"
 BY_TEAM, BY_OBJECTIVE = WAYS

@@ -35,6 +35,6 @@ def command(ctx: click.Context, out: str | None, today: str | None, as_of: str |
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()
-    click.echo(f"csi: {built.files} files written; open {index.as_uri()}", err=True)
+    click.echo(f"csi: {built.files} files, {built.written} of them written; open {index.as_uri()}", err=True)
     if built.findings:
         click.echo(f"csi: {counted(built.findings)}; csi lint shows them", err=True)

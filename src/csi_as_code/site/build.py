@@ -1,71 +1,59 @@
 """Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
 
-import gc
-import os
-import sys
-import threading
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
-from jinja2 import Environment
 from jinja2.exceptions import TemplateError
-from markupsafe import Markup
 
-from csi_as_code.errors import CsiError, RegisterError, UsageError
+from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
-from csi_as_code.reading.places import locate
+from csi_as_code.reading import printed, verdicts
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
-from csi_as_code.rules.runner import check
+from csi_as_code.rules.runner import judged_alone, weigh
 from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
-from csi_as_code.site.navigation import navigation
-from csi_as_code.site.output import Folder, replacing
+from csi_as_code.site.folder import Folder
+from csi_as_code.site.output import replacing
 from csi_as_code.site.pages import Sheet, all_pages
 from csi_as_code.site.past import past_of
-from csi_as_code.site.pointing import Links
+from csi_as_code.site.printing import Printer, Progress, print_all
+from csi_as_code.site.reuse import Ledger
 from csi_as_code.site.sitemap import sitemap
 from csi_as_code.site.table import rows_script, text_script
 
-# `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
-SECURITY = (
-    "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 OUT = "site"
 SOURCES = (IMPROVEMENTS, MEASURES, "schemas", templates.FOLDER)
-# From this many files on, a second process pays.
-SHARED_FROM = 400
-Progress = Callable[[int, int], None]
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build made: the folder, how many files, and the findings that it shows."""
+    """What a build made: the folder, how many files, how many of them are new, and the findings that it shows."""
 
     out: Path
     files: int
+    written: int
     findings: tuple[Finding, ...]
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """What every page shows around its content."""
+class Written(NamedTuple):
+    """What stands in a folder: how many files, how many of them are new, and what is to be remembered of them."""
 
-    title: str
-    security: Markup
-    today: Day
-    commit: str
-    findings: int
-    has_style: bool
+    files: int
+    new: int
+    ledger: Ledger
 
 
 def build(
     opened: Opened, out: Path, today: Day, *, progress: Progress | None = None, processes: int | None = None
 ) -> Built:
     """Build the site of a register into a folder, which is replaced as a whole; nothing is left of a build that fails.
+
+    Files that are as they were in the old site are taken over from it, and pages that nothing has changed for are not
+    rendered; the bytes are those of a build into an empty folder.
 
     Raise UsageError where `out` is not ours to replace, RegisterError where register.yaml cannot be read, and
     TemplateFault for a template that cannot be used.
@@ -81,12 +69,14 @@ def build(
         tell=lambda: past_of(opened),
     )
     over = templates.own(opened)
+    memory = printed.file_of(opened.root, out)
     with replacing(out) as staging:
         try:
-            files = write(site, over, staging, progress=progress, processes=processes)
+            made = write(site, over, Folder(staging, out), memory, progress=progress, processes=processes)
         except TemplateError as error:
             raise templates.fault(error) from error
-    return Built(out, files, site.findings)
+    made.ledger.save()
+    return Built(out, made.files, made.new, site.findings)
 
 
 def _check_place(root: Path, out: Path) -> None:
@@ -100,144 +90,44 @@ def _check_place(root: Path, out: Path) -> None:
 def write(
     site: Site,
     over: Mapping[str, bytes],
-    folder: Path,
+    folder: Folder,
+    memory: Path | None,
     *,
     progress: Progress | None = None,
     processes: int | None = None,
-) -> int:
-    """Write all files of a site into an empty folder and return their number."""
+) -> Written:
+    """Write all files of a site into an empty folder; what they are made of is to be saved when they are in place."""
     printer = Printer(site, over)
-    assets = templates.assets(over)
-    files = Folder(folder)
-    for name, content in assets.items():
-        files.write(name, content)
-    files.write("register-rows.js", rows_script(site))
-    files.write("register-text.js", text_script(site))
-    site.trail  # noqa: B018 - asked before the work is shared, so that every process has it
-    whole = Whole(site.register, site.today, commit=site.commit, pages=site.records, trail=site.trail)
-    for file in all_files():
-        files.write(file.name, file.render(whole))
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
-    maps = dict(sitemap(site.policy.site, [sheet.path for sheet in sheets]))
-    for name, content in maps.items():
-        files.write(name, content)
-    shares = _processes(len(sheets)) if processes is None else processes
-    _print_shared(printer, sheets, folder, shares, progress)
-    return len(sheets) + len(assets) + 2 + len(all_files()) + len(maps)
+    files = 0
+    for name, content in _files(site, over, sheets):
+        folder.write(name, content)
+        files += 1
+    ledger = Ledger(site, memory, printer.frame)
+    rest = ledger.take_over(sheets, folder)
+    written = folder.written
+    for share in print_all(printer, rest, folder, progress=progress, processes=processes):
+        ledger.add(share)
+        written += share.written
+    return Written(files + len(sheets), written, ledger)
 
 
-class Printer:
-    """Renders sheets; templates are compiled once, and what pages share is made once."""
-
-    def __init__(self, site: Site, over: Mapping[str, bytes]) -> None:
-        self.site = site
-        self.templates: Environment = templates.environment(over)
-        self.templates.globals["site"] = Frame(
-            title=site.policy.title or "Improvement register",
-            security=Markup(SECURITY),  # noqa: S704 - a constant
-            today=site.today,
-            commit=(site.commit or "")[:10],
-            findings=len(site.findings),
-            has_style="assets/own.css" in over,
-        )
-        print_row = templates.row_printer(self.templates)
-        self._links = {root: Links(site, root, print_row) for root in ("", "../")}
-        paths = {"", *(page.path for page in all_pages())}
-        self._navs = {(root, path): self._nav("nav.html", root, path) for root in self._links for path in paths}
-        self._maps = {root: self._nav("map.html", root, "") for root in self._links}
-
-    def _nav(self, template: str, root: str, current: str) -> Markup:
-        sections = navigation(all_pages(), current)
-        html = self.templates.get_template(template).render(sections=sections, root=root)
-        return Markup(html)  # noqa: S704 - rendered by an autoescaped template
-
-    def page(self, sheet: Sheet) -> bytes:
-        """Return a file of the site."""
-        root = "../" * sheet.path.count("/")
-        links = self._links[root]
-        html = self.templates.get_template(sheet.template).render(
-            view=sheet.view(links),
-            link=links,
-            root=root,
-            title=sheet.title,
-            nav=self._navs[root, sheet.under],
-            map=self._maps[root],
-        )
-        return html.encode("utf-8", "replace")
-
-
-def _processes(sheets: int) -> int:
-    """Return how many processes to render in: one for few pages, where the system cannot fork, or where threads run."""
-    if sheets < SHARED_FROM or not hasattr(os, "fork") or threading.active_count() > 1:
-        return 1
-    try:
-        return min(4, len(os.sched_getaffinity(0)))
-    except AttributeError:
-        return min(4, os.cpu_count() or 1)
-
-
-def _print_shared(
-    printer: Printer, sheets: Sequence[Sheet], folder: Path, shares: int, progress: Progress | None
-) -> None:
-    """Print sheets in several processes; which one prints a sheet has no influence on it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        children = [_fork(printer, sheets[number::shares], folder) for number in range(1, shares)]
-        try:
-            _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
-        finally:
-            faults = [fault for fault in map(_wait, children) if fault]
-        if faults:
-            raise CsiError(faults[0])
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _print(
-    printer: Printer, sheets: Iterable[Sheet], folder: Path, shares: int, total: int, progress: Progress | None
-) -> None:
-    files = Folder(folder)
-    for number, sheet in enumerate(sheets, 1):
-        files.write(sheet.path, printer.page(sheet))
-        if progress:
-            progress(min(number * shares, total), total)
-
-
-def _fork(printer: Printer, sheets: Sequence[Sheet], folder: Path) -> tuple[int, int]:
-    """Start a process that prints sheets; it says through a pipe what went wrong, if anything."""
-    reader, writer = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child:
-        os.close(writer)
-        return child, reader
-    said = ""
-    try:
-        os.close(reader)
-        _print(printer, sheets, folder, 1, len(sheets), None)
-    except TemplateError as error:
-        said = str(templates.fault(error))
-    except OSError as error:
-        said = f'{error.strerror}: "{error.filename}"'
-    except BaseException:  # noqa: BLE001 - the parent raises what this process says
-        said = traceback.format_exc()
-    finally:
-        with os.fdopen(writer, "w", encoding="utf-8") as pipe:
-            pipe.write(said)
-        os._exit(1 if said else 0)
-
-
-def _wait(child: tuple[int, int]) -> str:
-    process, reader = child
-    with os.fdopen(reader, encoding="utf-8") as pipe:
-        said = pipe.read()
-    _, status = os.waitpid(process, 0)
-    return said or (f"a process that renders pages ended with status {status}" if status else "")
+def _files(site: Site, over: Mapping[str, bytes], sheets: Iterable[Sheet]) -> Iterator[tuple[str, bytes]]:
+    """Yield every file that is no page, with its name."""
+    yield from templates.assets(over).items()
+    yield "register-rows.js", rows_script(site)
+    yield "register-text.js", text_script(site)
+    trail = site.trail  # asked before the work is shared, so that every process has it
+    whole = Whole(site.register, site.today, commit=site.commit, pages=site.records, trail=trail)
+    for file in all_files():
+        yield file.name, file.render(whole)
+    yield from sitemap(site.policy.site, [sheet.path for sheet in sheets])
 
 
 def findings_of(opened: Opened, today: Day) -> list[Finding]:
-    """Return what lint says, with places."""
-    return locate(check(opened.register, today), opened.read, opened.register.dropped)
+    """Return what lint says, with places; what it found in records that are as they were is remembered."""
+    known = verdicts.load(opened, today)
+    alone = verdicts.located_alone(opened, known, judged_alone(opened.register, today, known.alone))
+    found = verdicts.located(opened, known, weigh(opened.register, today, alone=alone).found)
+    verdicts.save(opened, today, known, alone, found)
+    return found

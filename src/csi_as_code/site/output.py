@@ -37,7 +37,7 @@ def replacing(out: Path) -> Iterator[Path]:
     try:
         (staging / MARKER).write_bytes(MARK)
         yield staging
-        _list(staging)
+        _list(staging, target)
         check(target)
         _swap(staging, target)
     finally:
@@ -69,10 +69,17 @@ def check(target: Path) -> None:
         raise UsageError(f'"{target}" holds files that no build wrote, and would be lost: {named}{more}', hint)
 
 
-def _list(folder: Path) -> None:
-    """Write into the marker which files there are."""
+def _list(folder: Path, old: Path) -> None:
+    """Write into the marker which files there are, unless the old one says the same."""
     lines = "".join(f"{path}\n" for path in _files(folder) if path != MARKER)
-    (folder / MARKER).write_bytes(MARK + lines.encode("utf-8", "surrogateescape"))
+    content = MARK + lines.encode("utf-8", "surrogateescape")
+    with contextlib.suppress(OSError):
+        if (old / MARKER).read_bytes() == content:
+            taken = folder / f"{MARKER}.old"
+            taken.hardlink_to(old / MARKER)
+            taken.replace(folder / MARKER)
+            return
+    (folder / MARKER).write_bytes(content)
 
 
 def _foreign(target: Path) -> list[str]:
@@ -152,28 +159,3 @@ def _sweep(target: Path) -> None:
         if lock is not None:
             os.close(lock)
             shutil.rmtree(left, ignore_errors=True)
-
-
-class Folder:
-    """Writes files below a folder, making the folders between only once."""
-
-    def __init__(self, top: Path) -> None:
-        self._top = str(top)
-        self._made = {""}
-
-    def write(self, path: str, content: bytes) -> None:
-        """Write a new file; `path` has `/` between its parts."""
-        below = path.rpartition("/")[0]
-        if below not in self._made:
-            os.makedirs(f"{self._top}/{below}", exist_ok=True)  # noqa: PTH103 - paths as text are faster here
-            self._made.add(below)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        handle = os.open(f"{self._top}/{path}", flags, 0o666)
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, f"{self._top}/{path}") from error
-        finally:
-            os.close(handle)

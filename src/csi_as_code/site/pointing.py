@@ -9,20 +9,24 @@ from csi_as_code.site import words
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.links import outside
 from csi_as_code.site.markdown import Markdown
+from csi_as_code.site.watch import Fact, Looks
 from csi_as_code.workflow import ROWS
 
 
 class Links:
     """What templates write links with; `root` leads from the page's folder to the site's: empty, or `../`."""
 
-    def __init__(self, site: Site, root: str, print_row: Callable[[Row, "Links"], str]) -> None:
+    def __init__(
+        self, site: Site, root: str, print_row: Callable[[Row, "Links"], str], looks: Looks | None = None
+    ) -> None:
         self.site = site
+        self._looks = looks or Looks()
         self.root = root
         self._markdown = Markdown(site.policy.id_prefix, site.records, root)
         self.text = self._markdown.text
         self.block = self._markdown.block
         self._made: dict[tuple[str, str], Markup] = {}
-        self._lines: dict[str, str] = {}
+        self._lines: dict[str, tuple[str, frozenset[Fact]]] = {}
         self._print_row = print_row
 
     def record(self, ident: str) -> Markup:
@@ -79,18 +83,24 @@ class Links:
 
     def rows(self, rows: Iterable[Row]) -> Markup:
         """Return rows of a register table; each is rendered once for all tables that hold it."""
-        lines = self._lines
+        looks, lines = self._looks, self._lines
+        seen = looks.seen
         parts = []
         for row in rows:
             if row.id not in lines:
-                lines[row.id] = self._print_row(row, self)
-            parts.append(lines[row.id])
+                looks.seen = set()
+                lines[row.id] = self._print_row(row, self), frozenset(looks.seen)
+            line, facts = lines[row.id]
+            if facts:
+                seen |= facts
+            parts.append(line)
+        looks.seen = seen
         return Markup("".join(parts))  # noqa: S704 - each part came out of an autoescaped template
 
     def _link(self, kind: str, key: str, pages: Mapping[str, str], shown: str, css: str = "") -> Markup:
+        page = pages.get(key)  # asked every time, so that it is noted for every page
         made = self._made.get((kind, key))
         if made is None:
-            page = pages.get(key)
             text = escape(shown)
             style = f' class="{css}"' if css else ""
             if page:

@@ -17,7 +17,9 @@ from csi_as_code.site.pointing import Links
 class Sheet(NamedTuple):
     """One file of the site: its path, its template, its title and what it shows, worked out when it is printed.
 
-    `under` is the path of the page that the navigation marks.
+    `under` is the path of the page that the navigation marks. A sheet that is `watched` is taken over from the old
+    site as long as all that its view and its template asked `link` and `link.site` for is as it was. Its view may hold
+    words and numbers alone, and remember things nowhere but in Site; any other sheet is printed in every build.
     """
 
     path: str
@@ -25,6 +27,7 @@ class Sheet(NamedTuple):
     title: str
     view: Callable[[Links], Any]
     under: str = ""
+    watched: bool = False
 
 
 class Area(StrEnum):

@@ -229,7 +229,7 @@ def own_fields(item: Improvement, policy: Policy) -> tuple[Own, ...]:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     for ident, row in site.rows.items():
-        yield Sheet(row.page, "improvement.html", f"{ident} {row.title}", _view(ident), "register.html")
+        yield Sheet(row.page, "improvement.html", f"{ident} {row.title}", _view(ident), "register.html", watched=True)
 
 
 def _view(ident: str) -> Callable[[Links], ImprovementView]:

@@ -129,9 +129,11 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], ObjectiveView]:
         return lambda links: objective_view(links.site, key)
 
-    yield Sheet("objectives.html", "objectives.html", "Objectives", every, "objectives.html")
+    yield Sheet("objectives.html", "objectives.html", "Objectives", every, "objectives.html", watched=True)
     for key, page in site.objectives.items():
-        yield Sheet(page, "objective.html", site.policy.objectives[key].title, one(key), "objectives.html")
+        yield Sheet(
+            page, "objective.html", site.policy.objectives[key].title, one(key), "objectives.html", watched=True
+        )
 
 
 PAGE = Page(title="Objectives", path="objectives.html", area=Area.GOALS, order=10, sheets=_sheets)

@@ -50,9 +50,9 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(handle: str) -> Callable[[Links], PersonView]:
         return lambda links: person_view(links.site, handle)
 
-    yield Sheet("people.html", "people.html", "People", every, "people.html")
+    yield Sheet("people.html", "people.html", "People", every, "people.html", watched=True)
     for handle, page in site.people.items():
-        yield Sheet(page, "person.html", handle, one(handle), "people.html")
+        yield Sheet(page, "person.html", handle, one(handle), "people.html", watched=True)
 
 
 PAGE = Page(title="People", path="people.html", area=Area.PEOPLE, order=20, sheets=_sheets)

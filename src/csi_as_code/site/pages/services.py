@@ -73,9 +73,9 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], ServiceView]:
         return lambda links: service_view(links.site, key)
 
-    yield Sheet("services.html", "services.html", "Services", every, "services.html")
+    yield Sheet("services.html", "services.html", "Services", every, "services.html", watched=True)
     for key, page in site.services.items():
-        yield Sheet(page, "service.html", site.policy.services[key].title, one(key), "services.html")
+        yield Sheet(page, "service.html", site.policy.services[key].title, one(key), "services.html", watched=True)
 
 
 PAGE = Page(title="Services", path="services.html", area=Area.GOALS, order=30, sheets=_sheets)

@@ -59,9 +59,9 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], TeamView]:
         return lambda links: team_view(links.site, key)
 
-    yield Sheet("teams.html", "teams.html", "Teams", every, "teams.html")
+    yield Sheet("teams.html", "teams.html", "Teams", every, "teams.html", watched=True)
     for key, page in site.teams.items():
-        yield Sheet(page, "team.html", site.policy.teams[key].title, one(key), "teams.html")
+        yield Sheet(page, "team.html", site.policy.teams[key].title, one(key), "teams.html", watched=True)
 
 
 PAGE = Page(title="Teams", path="teams.html", area=Area.PEOPLE, order=10, sheets=_sheets)

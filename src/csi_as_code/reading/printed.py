@@ -1,0 +1,89 @@
+"""What was printed into a site and from what: kept in the git directory, safe to delete, ignored where it is not ours.
+
+It holds digests, names and stat data, never a page. The format is that of the cache: MessagePack with a checksum,
+decoded into typed values, which cannot execute anything.
+"""
+
+import hashlib
+from functools import cache as once
+from pathlib import Path
+
+import msgspec
+
+import csi_as_code
+from csi_as_code.git.place import git_dir
+from csi_as_code.reading import cache
+
+Mark = tuple[int, int, int]
+"""What tells one version of a file from another: time of the last change in nanoseconds, size, number."""
+
+Key = str | int | None
+"""Which value of a table is meant; None is the table as a whole."""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A file of the site: a digest of what names it, its mark, and by their numbers the facts that it was made of."""
+
+    key: bytes
+    mark: Mark
+    facts: tuple[int, ...]
+
+
+class Printed(msgspec.Struct, array_like=True):
+    """The files of a site, and the facts that they were made of: the number of a table, a key, a digest of the value.
+
+    `frame` is a digest of what every page is made of.
+    """
+
+    frame: bytes = b""
+    tables: list[str] = []
+    facts: list[tuple[int, Key, bytes]] = []
+    entries: dict[str, Entry] = {}
+
+
+class Share(msgspec.Struct, array_like=True):
+    """What one process has printed: files, and facts (table and key) by the numbers that the files give.
+
+    `said` is what went wrong, `written` how many files are new.
+    """
+
+    said: str = ""
+    written: int = 0
+    facts: list[tuple[str, Key]] = []
+    entries: dict[str, Entry] = {}
+
+
+def file_of(root: Path, out: Path) -> Path | None:
+    """Return where it is kept what was printed from a register into a folder; None where there is no git directory."""
+    place = git_dir(root)
+    if place is None:
+        return None
+    name = hashlib.sha256(str(out.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return place / "csi" / f"site-{name}.cache"
+
+
+def load(file: Path, frame: bytes) -> Printed:
+    """Return what was printed with a frame; nothing where it was another one, or the file is missing or foreign."""
+    found = cache.load_one(file, Printed)
+    return found if found is not None and found.frame == frame else Printed(frame)
+
+
+def save(file: Path, printed: Printed) -> None:
+    """Keep what was printed, at once or not at all."""
+    cache.save_one(file, printed)
+
+
+def unpack(data: bytes) -> Share:
+    """Return what a process of ours has said through a pipe."""
+    return msgspec.msgpack.decode(data, type=Share)
+
+
+@once
+def code() -> bytes:
+    """Return a digest of this program, of which any part may have a say in how a page looks."""
+    digest = hashlib.sha256()
+    package = Path(csi_as_code.__file__).parent
+    for file in sorted(package.rglob("*.py")):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes())
+    return digest.digest()

@@ -1,0 +1,186 @@
+"""Print the pages of a site, in as many processes as pay; which one prints a page has no influence on it."""
+
+import gc
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+from jinja2 import Environment
+from jinja2.exceptions import TemplateError
+from markupsafe import Markup
+
+from csi_as_code.errors import CsiError
+from csi_as_code.model import Day
+from csi_as_code.reading.printed import Share, unpack
+from csi_as_code.site import templates
+from csi_as_code.site.facts import Site
+from csi_as_code.site.folder import Folder
+from csi_as_code.site.navigation import navigation
+from csi_as_code.site.pages import Sheet, all_pages
+from csi_as_code.site.pointing import Links
+from csi_as_code.site.reuse import Notes, frame_of
+from csi_as_code.site.watch import Looks, watched
+
+# `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
+SECURITY = (
+    "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+# From this many files on, a second process pays.
+SHARED_FROM = 400
+ROOTS = ("", "../")
+Progress = Callable[[int, int], None]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What every page shows around its content."""
+
+    title: str
+    security: Markup
+    today: Day
+    commit: str
+    has_style: bool
+
+
+class Printer:
+    """Renders sheets; templates are compiled once, and what pages share is made once."""
+
+    def __init__(self, site: Site, over: Mapping[str, bytes]) -> None:
+        self.site = site
+        self.templates: Environment = templates.environment(over)
+        frame = Frame(
+            title=site.policy.title or "Improvement register",
+            security=Markup(SECURITY),  # noqa: S704 - a constant
+            today=site.today,
+            commit=(site.commit or "")[:10],
+            has_style="assets/own.css" in over,
+        )
+        self.templates.globals["site"] = frame
+        print_row = templates.row_printer(self.templates)
+        looks = self._looks = Looks()
+        self._links = {root: Links(site, root, print_row) for root in ROOTS}
+        self._watched = {root: Links(watched(site, looks), root, print_row, looks) for root in ROOTS}
+        paths = ["", *sorted(page.path for page in all_pages() if page.path)]
+        self._navs = {(root, path): self._nav("nav.html", root, path) for root in ROOTS for path in paths}
+        self._maps = {root: self._nav("map.html", root, "") for root in ROOTS}
+        around = (frame, tuple(self._navs.values()), tuple(self._maps.values()))
+        self.frame = frame_of(site, around, (templates.shipped(), over))
+
+    def _nav(self, template: str, root: str, current: str) -> Markup:
+        sections = navigation(all_pages(), current)
+        html = self.templates.get_template(template).render(sections=sections, root=root)
+        return Markup(html)  # noqa: S704 - rendered by an autoescaped template
+
+    def page(self, sheet: Sheet) -> bytes:
+        """Return a file of the site; what it was made of is in `facts` until the next one, where it is watched."""
+        root = "../" * sheet.path.count("/")
+        links = (self._watched if sheet.watched else self._links)[root]
+        self._looks.seen = set()
+        html = self.templates.get_template(sheet.template).render(
+            view=sheet.view(links),
+            link=links,
+            root=root,
+            title=sheet.title,
+            nav=self._navs[root, sheet.under],
+            map=self._maps[root],
+        )
+        return html.encode("utf-8", "replace")
+
+    @property
+    def facts(self) -> Iterable[tuple[str, str | int | None]]:
+        """What the last page was made of."""
+        return self._looks.seen
+
+
+def print_all(
+    printer: Printer, sheets: Sequence[Sheet], folder: Folder, *, progress: Progress | None, processes: int | None
+) -> list[Share]:
+    """Print sheets into a folder, and return what was printed by each process."""
+    shares = _processes(len(sheets)) if processes is None else processes
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        children = [_fork(printer, sheets[number::shares], folder) for number in range(1, shares)]
+        told: list[Share] = []
+        try:
+            own = _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
+        finally:
+            told += map(_wait, children)
+        for share in told:
+            if share.said:
+                raise CsiError(share.said)
+        return [own, *told]
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _processes(sheets: int) -> int:
+    """Return how many processes to print in: one for few pages, where the system cannot fork, or where threads run."""
+    if sheets < SHARED_FROM or not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    try:
+        return min(4, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return min(4, os.cpu_count() or 1)
+
+
+def _print(
+    printer: Printer, sheets: Iterable[Sheet], folder: Folder, shares: int, total: int, progress: Progress | None
+) -> Share:
+    notes = Notes()
+    before = folder.written
+    for number, sheet in enumerate(sheets, 1):
+        mark = folder.write(sheet.path, printer.page(sheet))
+        if sheet.watched:
+            notes.add(sheet, mark, printer.facts)
+        if progress:
+            progress(min(number * shares, total), total)
+    return notes.share(folder.written - before)
+
+
+def _fork(printer: Printer, sheets: Sequence[Sheet], folder: Folder) -> tuple[int, int]:
+    """Start a process that prints sheets; it says through a pipe what it has printed, or what went wrong."""
+    reader, writer = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        os.close(writer)
+        return child, reader
+    share = Share()
+    try:
+        os.close(reader)
+        share = _print(printer, sheets, folder, 1, len(sheets), None)
+    except TemplateError as error:
+        share = Share(str(templates.fault(error)))
+    except OSError as error:
+        share = Share(f'{error.strerror}: "{error.filename}"')
+    except BaseException:  # noqa: BLE001 - the parent raises what this process says
+        share = Share(traceback.format_exc())
+    finally:
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(_encoded(share))
+        os._exit(1 if share.said else 0)
+
+
+def _encoded(share: Share) -> bytes:
+    try:
+        return msgspec.msgpack.encode(share)
+    except UnicodeEncodeError:  # half a pair of UTF-16 in a key: nothing is remembered
+        said = share.said.encode("utf-8", "backslashreplace").decode()
+        return msgspec.msgpack.encode(Share(said, share.written))
+
+
+def _wait(child: tuple[int, int]) -> Share:
+    process, reader = child
+    with os.fdopen(reader, "rb") as pipe:
+        data = pipe.read()
+    _, status = os.waitpid(process, 0)
+    if not data:
+        return Share(f"a process that renders pages ended with status {status}")
+    share = unpack(data)
+    return Share(f"a process that renders pages ended with status {status}") if status and not share.said else share

@@ -1,0 +1,207 @@
+"""See what a page is made of: everything that it asks the site for is a fact, noted by the name of a table and a key.
+
+A page may be taken over from the old site when none of its facts has changed. So nobody has to say what a page reads,
+nor can anybody forget it. What cannot be watched (an argument that is no word or number, a value that has no digest)
+is no fact, and then the page is printed every time.
+"""
+
+import hashlib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from functools import partial
+from typing import Any, cast
+
+import msgspec
+
+from csi_as_code.analysis.graph import Graph
+from csi_as_code.reading.printed import Key
+from csi_as_code.register import Register
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.past import Past
+
+Fact = tuple[str, Key]
+"""A table, named by the way to it from the site, and a key in it."""
+
+FRAMED = frozenset({"policy", "today", "commit", "register.policy"})
+"""What every page is made of, and so is no fact of one page."""
+
+OPAQUE: Fact = ("", None)
+"""Stands for what cannot be watched."""
+
+_DEEP = (Register, Graph, Past)
+_NOTHING = object()
+
+
+class Looks:
+    """What the page that is being printed has asked for."""
+
+    def __init__(self) -> None:
+        self.seen: set[Fact] = set()
+
+
+def watched(site: Site, looks: Looks) -> Site:
+    """Return a site that notes whatever it is asked for."""
+    return cast("Site", _Watched(site, "", looks))
+
+
+class _Watched:
+    """Stands for a value, and notes which of its attributes are read."""
+
+    def __init__(self, value: object, name: str, looks: Looks) -> None:
+        self._value = value
+        self._name = name
+        self._looks = looks
+
+    def __getattr__(self, attribute: str) -> Any:
+        name = f"{self._name}.{attribute}" if self._name else attribute
+        value = getattr(self._value, attribute)
+        if name in FRAMED:
+            found: Any = value
+        elif isinstance(value, _DEEP):
+            found = _Watched(value, name, self._looks)
+        elif isinstance(value, Mapping):
+            found = _Table(value, name, self._looks)
+        elif isinstance(value, types.MethodType):
+            found = _Asked(value, name, self._looks)
+        else:
+            self._looks.seen.add((name, None))
+            return value
+        self.__dict__[attribute] = found
+        return found
+
+
+class _Asked:
+    """Stands for a method: what it answers to one word or number is a fact, anything else cannot be watched."""
+
+    def __init__(self, method: Callable[..., Any], name: str, looks: Looks) -> None:
+        self._method = method
+        self._name = name
+        self._looks = looks
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        plain = len(arguments) == 1 and not named and isinstance(arguments[0], str | int)
+        self._looks.seen.add((self._name, arguments[0]) if plain else OPAQUE)
+        return self._method(*arguments, **named)
+
+
+class _Table(Mapping[Any, Any]):
+    """Stands for a mapping, and notes which of its keys are read; who goes through it has read it as a whole."""
+
+    def __init__(self, table: Mapping[Any, Any], name: str, looks: Looks) -> None:
+        self._table = table
+        self._name = name
+        self._looks = looks
+
+    def __getitem__(self, key: Any) -> Any:
+        self._looks.seen.add((self._name, key))
+        return self._table[key]
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return the value of a key, or the default."""
+        self._looks.seen.add((self._name, key))
+        return self._table.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._looks.seen.add((self._name, cast("Key", key)))
+        return key in self._table
+
+    def __iter__(self) -> Iterator[Any]:
+        self._looks.seen.add((self._name, None))
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        self._looks.seen.add((self._name, None))
+        return len(self._table)
+
+
+class Digests:
+    """The digests of facts as they are now."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._rows: dict[str, bytes] = {}
+        self._tables: dict[str, Any] = {"": _NOTHING}
+
+    def of(self, table: str, key: Key) -> bytes | None:
+        """Return the digest of a fact, empty where the table lacks the key; None where there is no such fact."""
+        if table not in self._tables:
+            self._tables[table] = self._find(table)
+        found = self._tables[table]
+        try:
+            if isinstance(found, types.MethodType):
+                return None if key is None else self.digest(found(key))
+            if key is None or not isinstance(found, Mapping):
+                return self.digest(found) if key is None else None
+            return self.digest(found[key]) if key in found else b""
+        except (LookupError, TypeError, ValueError, RecursionError):
+            return None
+
+    def _find(self, table: str) -> Any:
+        """Return what a name leads to: something public of the site, or of a part of it that is watched deeply."""
+        found: Any = self._site
+        for part in table.split("."):
+            known = not part.startswith("_") and isinstance(found, (Site, *_DEEP))
+            found = getattr(found, part, _NOTHING) if known else _NOTHING
+        return found
+
+    def digest(self, value: Any) -> bytes:
+        """Return a digest of a value by what it holds; raise TypeError where it holds what has none."""
+        if type(value) is Row:
+            if value.id not in self._rows:
+                self._rows[value.id] = _packed(value)
+            return self._rows[value.id]
+        if type(value) is tuple or type(value) is list:
+            return _hash(b"tuple", *map(self.digest, value))
+        if isinstance(value, Mapping):
+            return _hash(b"mapping", *(self.digest(part) for pair in value.items() for part in pair))
+        if isinstance(value, set | frozenset):
+            return _hash(b"set", *sorted(map(self.digest, value)))
+        return _packed(value)
+
+
+def _packed(value: Any) -> bytes:
+    try:
+        data = msgspec.msgpack.encode(value, enc_hook=_plain)
+    except (UnicodeEncodeError, OverflowError):  # half a pair of UTF-16, or an integer of more than 64 bits
+        data = b"repr" + repr(value).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no digest")
+
+
+def _hash(*parts: bytes) -> bytes:
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
+
+
+def captured(view: Callable[..., Any], depth: int = 3) -> str | None:
+    """Return as text a function and what it holds of its surroundings; None where that is more than words and numbers.
+
+    What a page was given when its sheets were made is not watched, so it has to stand here.
+    """
+    if isinstance(view, partial):
+        inner = captured(view.func, depth)
+        bound = _said((*view.args, *view.keywords.values()), depth)
+        return None if inner is None or bound is None else f"{inner}({bound})"
+    if not isinstance(view, types.FunctionType):
+        return None
+    held = [cell.cell_contents for cell in view.__closure__ or ()]
+    said = _said((*held, *(view.__defaults__ or ()), *(view.__kwdefaults__ or {}).values()), depth)
+    return None if said is None else f"{view.__module__}.{view.__qualname__}[{said}]"
+
+
+def _said(values: tuple[Any, ...], depth: int) -> str | None:
+    said = []
+    for value in values:
+        if value is None or isinstance(value, str | int | float | Enum):
+            said.append(repr(value))
+            continue
+        inner = captured(value, depth - 1) if depth and callable(value) else None
+        if inner is None:
+            return None
+        said.append(inner)
+    return "\0".join(said)

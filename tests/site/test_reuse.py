@@ -1,0 +1,277 @@
+"""A second build takes over what nothing has changed for, and has the bytes of a first one, whatever was changed."""
+
+import random
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.git_room.repository import Repository
+
+from csi_as_code.reading import printed
+from csi_as_code.reading.snapshot import open_folder
+from csi_as_code.site.build import Built, build
+from csi_as_code.site.pages import Sheet
+from csi_as_code.site.reuse import key_of
+
+ROOT = Path(__file__).resolve().parents[2]
+DAYS = ("2026-11-22", "2026-11-23", "2027-02-01")
+Choice = random.Random
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Repository:
+    root = tmp_path / "register"
+    for name in ("improvements", "measures"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "register.yaml", root)
+    repository = Repository(root)
+    repository.commit({}, day="2026-11-20")
+    return repository
+
+
+def tree(top: Path) -> dict[str, bytes]:
+    return {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+
+
+def marks(top: Path) -> dict[str, tuple[int, int]]:
+    files = (path for path in top.rglob("*") if path.is_file())
+    return {p.relative_to(top).as_posix(): (p.stat().st_mtime_ns, p.stat().st_ino) for p in files}
+
+
+def built(register: Repository, out: Path, day: str = DAYS[0]) -> Built:
+    return build(open_folder(register.root), out, day)
+
+
+def change(path: Path, how: Callable[[str], str]) -> None:
+    path.write_text(how(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def records(register: Repository) -> list[Path]:
+    return sorted((register.root / "improvements").glob("*.yaml"))
+
+
+def retitled(register: Repository, choice: Choice) -> None:
+    title = f"Title {choice.randrange(1000)} of {choice.choice(records(register)).stem} and IMP-9000"
+    change(choice.choice(records(register)), lambda text: re.sub(r"(?m)^title: .*$", f"title: {title}", text))
+
+
+def restated(register: Repository, choice: Choice) -> None:
+    state = choice.choice(["proposed", "assessed", "in_progress", "closed", "on_hold", "strange"])
+    change(choice.choice(records(register)), lambda text: re.sub(r"(?m)^state: .*$", f"state: {state}", text))
+
+
+def moved_to_a_team(register: Repository, choice: Choice) -> None:
+    change(choice.choice(records(register)), lambda text: re.sub(r"(?m)^team: .*$", "team: logistics", text))
+
+
+def made_to_wait(register: Repository, choice: Choice) -> None:
+    other = choice.choice(records(register)).stem
+    change(
+        choice.choice(records(register)),
+        lambda text: (
+            re.sub(r"(?m)^(depends_on|relates_to):.*\n(( |- ).*\n)*", "", text).rstrip("\n")
+            + f"\ndepends_on: [{other}]\nrelates_to: [{{id: {other}, as: supports}}]\n"
+        ),
+    )
+
+
+def described(register: Repository, choice: Choice) -> None:
+    other = choice.choice([*records(register), Path("IMP-9000.yaml"), Path("IMP-9001.yaml")]).stem
+    change(
+        choice.choice(records(register)),
+        lambda text: (
+            re.sub(r"(?m)^description: \|\n(  .*\n|\n)+", "", text)
+            + f"description: As **{other}** says, and IMP-9001.\n"
+        ),
+    )
+
+
+def added(register: Repository, choice: Choice) -> None:
+    source = choice.choice(records(register))
+    ident = f"IMP-{choice.randrange(9000, 9003)}"
+    text = re.sub(r"(?m)^id: .*$", f"id: {ident}", source.read_text(encoding="utf-8"))
+    (register.root / "improvements" / f"{ident}.yaml").write_text(text, encoding="utf-8")
+
+
+def removed(register: Repository, choice: Choice) -> None:
+    choice.choice(records(register)).unlink()
+
+
+def broken(register: Repository, choice: Choice) -> None:
+    change(choice.choice(records(register)), lambda text: text + "\n  : [\n")
+
+
+def measured(register: Repository, choice: Choice) -> None:
+    points = choice.choice(sorted((register.root / "measures").glob("*.csv")))
+    change(points, lambda text: text.rstrip("\n") + f"\n2026-11-{choice.randrange(17, 22)},{choice.randrange(99)},\n")
+
+
+def redefined(register: Repository, choice: Choice) -> None:
+    measure = choice.choice(sorted((register.root / "measures").glob("*.yaml")))
+    change(measure, lambda text: re.sub(r"(?m)^title: .*$", f"title: Measure {choice.randrange(99)}", text))
+
+
+def governed(register: Repository, choice: Choice) -> None:
+    def changed(text: str) -> str:
+        text = re.sub(r"(?m)^title: .*$", f"title: Register {choice.randrange(99)}", text)
+        return text.replace("title: Halve avoidable demand", "title: Halve all demand")
+
+    change(register.root / "register.yaml", changed)
+
+
+def overridden(register: Repository, choice: Choice) -> None:
+    name = choice.choice(["improvement.html", "row.html", "base.html"])
+    (register.root / "templates").mkdir(exist_ok=True)
+    text = {
+        "improvement.html": '{% extends "csi/improvement.html" %}{% block description %}'
+        "{{ link.record('IMP-9000') }} {{ link.site.rows|length }} {{ super() }}{% endblock %}",
+        "row.html": "<tr><th>{{ link.text(row.title) }} {{ link.record('IMP-9001') }}</th></tr>\n",
+        "base.html": '{% extends "csi/base.html" %}{% block footer %}' + str(choice.randrange(9)) + "{% endblock %}",
+    }
+    (register.root / "templates" / name).write_text(text[name], encoding="utf-8")
+
+
+def committed(register: Repository, _choice: Choice) -> None:
+    register.commit({}, day="2026-11-21")
+
+
+EDITS = [
+    retitled, restated, moved_to_a_team, made_to_wait, described, added, removed, broken, measured, redefined, governed,
+    overridden, committed,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_changed_a_second_build_has_the_bytes_of_a_first(
+    register: Repository, tmp_path: Path, seed: int
+) -> None:
+    choice = Choice(seed)
+    day = DAYS[0]
+    built(register, tmp_path / "site")
+    taken = 0
+    for number in range(8):
+        for edit in choice.sample(EDITS, choice.choice([1, 1, 2])):
+            edit(register, choice)
+        if number == 6:
+            day = choice.choice(DAYS)
+        again = built(register, tmp_path / "site", day)
+        taken += again.files - again.written
+        built(register, tmp_path / f"cold-{number}", day)
+        assert tree(tmp_path / "site") == tree(tmp_path / f"cold-{number}")
+        shutil.rmtree(tmp_path / f"cold-{number}")
+    assert taken > 100
+
+
+def test_a_site_that_nothing_has_changed_for_stays_as_it_is(register: Repository, tmp_path: Path) -> None:
+    first = built(register, tmp_path / "site")
+    before = marks(tmp_path / "site")
+    second = built(register, tmp_path / "site")
+    assert (first.written, second.written, first.files) == (first.files, 0, second.files)
+    assert marks(tmp_path / "site") == before
+
+
+def test_one_changed_record_writes_what_shows_it(register: Repository, tmp_path: Path) -> None:
+    built(register, tmp_path / "site")
+    before, was = marks(tmp_path / "site"), tree(tmp_path / "site")
+    change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
+    built(register, tmp_path / "site")
+    after, now = marks(tmp_path / "site"), tree(tmp_path / "site")
+    assert {path for path in now if before[path] != after[path]} == {path for path in now if was[path] != now[path]}
+    assert "improvements/IMP-0009.html" in {path for path in now if was[path] != now[path]}
+    assert "improvements/IMP-0001.html" not in {path for path in now if was[path] != now[path]}
+
+
+def test_pages_that_nothing_has_changed_for_are_not_rendered(
+    register: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from csi_as_code.site.printing import Printer
+
+    rendered: list[str] = []
+    page = Printer.page
+
+    def noted(self: Printer, sheet: Sheet) -> bytes:
+        rendered.append(sheet.path)
+        return page(self, sheet)
+
+    monkeypatch.setattr(Printer, "page", noted)
+    built(register, tmp_path / "site")
+    every, rendered[:] = rendered[:], []
+    change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
+    built(register, tmp_path / "site")
+    shown = [path for path in rendered if path.startswith("improvements/")]
+    assert 1 <= len(shown) < 5
+    assert "improvements/IMP-0009.html" in shown
+    assert len(every) > 100
+
+
+def test_a_page_that_somebody_changed_is_made_good(register: Repository, tmp_path: Path) -> None:
+    built(register, tmp_path / "site")
+    before = tree(tmp_path / "site")
+    (tmp_path / "site" / "improvements" / "IMP-0001.html").write_text("by hand")
+    (tmp_path / "site" / "improvements" / "IMP-0002.html").unlink()
+    assert built(register, tmp_path / "site").written == 2
+    assert tree(tmp_path / "site") == before
+
+
+@pytest.mark.parametrize("content", [b"", b"csi-cache-1\n9 9\nnot what it says", b"#!/bin/sh\nexit 1\n"])
+def test_what_is_remembered_may_be_lost_or_foreign(register: Repository, tmp_path: Path, content: bytes) -> None:
+    built(register, tmp_path / "site")
+    before = tree(tmp_path / "site")
+    file = printed.file_of(register.root, tmp_path / "site")
+    assert file is not None
+    assert file.is_file()
+    file.write_bytes(content)
+    assert built(register, tmp_path / "site").written == 0
+    assert tree(tmp_path / "site") == before
+
+
+def test_facts_that_are_not_there_make_no_page(register: Repository, tmp_path: Path) -> None:
+    """A memory that was cut in a way that its checksum does not show keeps no page that it cannot answer for."""
+    built(register, tmp_path / "site")
+    before = tree(tmp_path / "site")
+    file = printed.file_of(register.root, tmp_path / "site")
+    assert file is not None
+    known = printed.cache.load_one(file, printed.Printed)
+    assert known is not None
+    printed.save(file, printed.Printed(known.frame, known.tables, known.facts[:3], known.entries))
+    change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
+    built(register, tmp_path / "site")
+    assert tree(tmp_path / "site") != before
+    built(register, tmp_path / "cold")
+    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+
+
+def test_without_git_nothing_is_remembered_and_unchanged_files_stay(register: Repository, tmp_path: Path) -> None:
+    shutil.rmtree(register.root / ".git")
+    built(register, tmp_path / "site")
+    before = marks(tmp_path / "site")
+    assert built(register, tmp_path / "site").written == 0
+    assert marks(tmp_path / "site") == before
+
+
+def test_two_processes_remember_what_one_does(register: Repository, tmp_path: Path) -> None:
+    build(open_folder(register.root), tmp_path / "site", DAYS[0], processes=3)
+    change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
+    one = build(open_folder(register.root), tmp_path / "site", DAYS[0], processes=2)
+    assert 0 < one.written < 30
+    build(open_folder(register.root), tmp_path / "cold", DAYS[0], processes=1)
+    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+
+
+def test_a_sheet_is_known_by_all_that_it_says() -> None:
+    def show(_links: object) -> None:
+        return None
+
+    sheets = [
+        Sheet("a.html", "a.html", "A", show),
+        Sheet("b.html", "a.html", "A", show),
+        Sheet("a.html", "b.html", "A", show),
+        Sheet("a.html", "a.html", "B", show),
+        Sheet("a.html", "a.html", "A", show, "a.html"),
+        Sheet("a.html", "a.html", "A", lambda _: None),
+    ]
+    keys = [key_of(sheet) for sheet in sheets]
+    assert None not in keys
+    assert len(set(keys)) == len(sheets)
