@@ -219,7 +219,7 @@ def test_a_large_register_is_paged_and_searched_as_a_whole(
     improvements = {**items, closed.id: closed}
     paths = {ident: f"improvements/{ident}.yaml" for ident in improvements}
     register = Register(policy=old.policy, improvements=improvements, paths=paths)
-    build(sample._replace(register=register), tmp_path / "site", TODAY, processes=1)
+    build(sample._replace(register=register, root=tmp_path), tmp_path / "site", TODAY, processes=1)
     first, second = (page_of(tmp_path / "site" / name) for name in ("register.html", "register-2.html"))
     assert len([1 for page in (first, second) for tag, _ in page.elements if tag == "td"]) == 1201 * 10
     assert "register-2.html#closed" in page_of(tmp_path / "site" / "index.html").values("href")
