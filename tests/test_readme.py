@@ -20,9 +20,9 @@ def test_the_readme_shows_commands() -> None:
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if not command.startswith("csi serve")])
 def test_a_command_runs(
-    command: str, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(root)
+    monkeypatch.chdir(tmp_path if command.startswith("csi init") else root)
     monkeypatch.setattr(sys, "argv", shlex.split(command))
     with pytest.raises(SystemExit) as stop:
         main()

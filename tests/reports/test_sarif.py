@@ -33,6 +33,7 @@ RULE = closed(
     shortDescription=TEXT,
     fullDescription=TEXT,
     help=TEXT,
+    helpUri={"type": "string", "pattern": "^https://[a-z0-9./-]+$"},
     defaultConfiguration=closed("level", level=LEVEL),
     properties={"type": "object", "properties": {"tags": {"type": "array", "uniqueItems": True}}},
 )
@@ -65,6 +66,7 @@ LOG = closed(
         tool=closed("driver", driver=closed(
             "name version rules",
             name={"type": "string"}, version={"type": "string"},
+            informationUri={"type": "string", "pattern": "^https://[a-z0-9./-]+$"},
             rules={"type": "array", "items": RULE, "uniqueItems": True},
         )),
         results={"type": "array", "items": RESULT},
@@ -115,6 +117,8 @@ def test_the_help_of_a_rule_is_its_page(every_rule: dict[str, Any], root: Path) 
     rules = every_rule["runs"][0]["tool"]["driver"]["rules"]
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (root / "docs" / "rules").glob("*-*.md")}
     assert {rule["id"]: rule["help"]["markdown"] for rule in rules} == pages
+    address = "https://github.com/csi-as-code/csi-as-code/blob/main/docs/rules"
+    assert {rule["helpUri"] for rule in rules} == {f"{address}/{name}.md" for name in pages}
     assert all(len(rule["shortDescription"]["text"]) <= 255 for rule in rules)
 
 

@@ -17,6 +17,7 @@ from csi_as_code.rules.registry import all_rules
 from csi_as_code.text import json_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ADDRESS = "https://github.com/csi-as-code/csi-as-code"
 _ROOT = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # GitHub's own word for how a rule ranks among those of one level.
@@ -34,6 +35,7 @@ def render(report: Report) -> str:
             "driver": {
                 "name": "csi-as-code",
                 "version": __version__,
+                "informationUri": _ADDRESS,
                 "rules": [_rule(name, found.get(name)) for name in names],
             }
         },
@@ -51,6 +53,7 @@ def _rule(name: str, page: Page | None) -> dict[str, Any]:
         "id": name,
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": page.why or page.summary},
+        "helpUri": f"{_ADDRESS}/blob/main/docs/rules/{name}.md",
         "help": {"text": text.render([page]), "markdown": markdown.render([page])},
         "defaultConfiguration": {"level": _LEVELS[page.severity]},
         "properties": {"tags": [name.partition("-")[0]], "problem.severity": _PROBLEMS[page.severity]},
