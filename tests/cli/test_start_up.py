@@ -59,7 +59,7 @@ def test_every_command_is_a_file_and_says_in_a_line_what_it_does() -> None:
             name: (command.get_short_help_str(90) if (command := csi.get_command(ctx, name)) else "") for name in names
         }
     folder = Path(_group.__file__).parent
-    files = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    files = sorted(path.stem for path in folder.glob("[a-z]*") if path.suffix == ".py" or path.is_dir())
     assert ([name.replace("-", "_") for name in names], [name for name, text in helps.items() if not text]) == (
         files,
         [],

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import msgspec
 import pytest
 from tests.github.server import DONE, Fault, Server
 from tests.github.world import ACTIONS, Token, World
 
 from csi_as_code.errors import UsageError
+from csi_as_code.github import answers
 from csi_as_code.github.answers import Comment, Empty, Issue, Runs
 from csi_as_code.github.client import Client, GitHubError, open_client, segment
 from csi_as_code.github.transport import Http, checked_base, within
@@ -242,3 +244,9 @@ def test_a_segment_stays_one() -> None:
     assert segment("a/b c?") == "a%2Fb%20c%3F"
     with pytest.raises(UsageError):
         segment("..")
+
+
+@pytest.mark.parametrize("kind", answers.Answer.__subclasses__())
+def test_each_kind_of_answer_can_be_decoded(kind: type[answers.Answer]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b"[]", type=kind)

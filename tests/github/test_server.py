@@ -1,14 +1,12 @@
 """The pretended GitHub is held against GitHub's own description: every handler, and that the check can fail."""
 
 import base64
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from tests.github.objects import Objects
 from tests.github.openapi import Described, description
 from tests.github.server import Server
 from tests.github.world import Token, World
@@ -20,19 +18,6 @@ REPO = "/repos/owner/register"
 
 class Anything(msgspec.Struct):
     """Whatever is answered."""
-
-
-@pytest.fixture
-def bare(tmp_path: Path, world: World) -> Path:
-    """A bare repository with one commit on main."""
-    folder = tmp_path / "register.git"
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
-    world.git = folder
-    git = Objects(folder)
-    tree = git.tree(None, [{"path": "register.yaml", "mode": "100644", "content": "title: Register\n"}])
-    who = {"name": "An Author", "email": "author@example.org", "date": "2026-11-01T09:00:00Z"}
-    git.git("update-ref", "refs/heads/main", git.make_commit("Begin", tree, [], who))
-    return folder
 
 
 def test_every_answer_is_as_described(client: Client, world: World, server: Server, bare: Path) -> None:

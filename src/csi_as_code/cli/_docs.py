@@ -39,15 +39,21 @@ def generated() -> dict[str, str]:
 
 
 def commands() -> str:
-    """Return the page of all commands, the group's own options first."""
+    """Return the page of all commands, a group's own options before its commands."""
     with click.Context(csi, info_name="csi", **csi.context_settings) as ctx:
-        parts = [_HEAD, *_command(ctx, "csi")]
-        for name in csi.list_commands(ctx):
-            command = csi.get_command(ctx, name)
-            if command is not None:
-                with click.Context(command, info_name=name, parent=ctx) as inner:
-                    parts.extend(_command(inner, f"csi {name}"))
+        parts = [_HEAD, *_command(ctx, "csi"), *_inside(ctx, csi, "csi")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
+
+
+def _inside(ctx: click.Context, group: click.Group, title: str) -> Iterator[str]:
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if command is None:
+            continue
+        with click.Context(command, info_name=name, parent=ctx) as inner:
+            yield from _command(inner, f"{title} {name}")
+            if isinstance(command, click.Group):
+                yield from _inside(inner, command, f"{title} {name}")
 
 
 def _command(ctx: click.Context, title: str) -> Iterator[str]:

@@ -132,6 +132,13 @@ class Stamp(Answer, frozen=True, kw_only=True):
     date: Time | None = None
 
 
+class Guess(Answer, frozen=True, kw_only=True):
+    """The account that GitHub takes somebody for, by the e-mail address; empty where it knows none."""
+
+    id: int = 0
+    login: str = ""
+
+
 class CommitBody(Answer, frozen=True, kw_only=True):
     """What git says of a commit."""
 
@@ -145,8 +152,8 @@ class Commit(Answer, frozen=True, kw_only=True):
 
     sha: str
     commit: CommitBody
-    author: Account | Empty | None = None
-    committer: Account | Empty | None = None
+    author: Guess | None = None
+    committer: Guess | None = None
 
 
 class Permission(Answer, frozen=True, kw_only=True):

@@ -152,6 +152,10 @@ class Client:
             if error.status != 404:
                 raise
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
     def _url(self, path: str, query: Mapping[str, str | int]) -> str:
         where = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")
         return f"{self._transport.base}{where}{'?' if query else ''}{urlencode(query)}"
@@ -233,10 +237,11 @@ def open_client(
     repository: str | None,
     *,
     dry_run: bool = False,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] | None = None,
     say: Callable[[str], object] = _quietly,
 ) -> Client:
     """Return the client of a repository, with the base address and the token of the environment."""
+    environment = os.environ if environment is None else environment
     name = repository or environment.get("GITHUB_REPOSITORY", "")
     if not name:
         raise UsageError("the repository is not known", "Give --repo OWNER/NAME, or set GITHUB_REPOSITORY.")

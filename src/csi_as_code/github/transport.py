@@ -49,6 +49,10 @@ class Transport(Protocol):
         """Return the answer to one request; raise LostError where none came whole."""
         ...
 
+    def close(self) -> None:
+        """Close the connections."""
+        ...
+
 
 class Http:
     """Requests to one host with one token. The token goes into a header, nowhere else, and to no other host."""

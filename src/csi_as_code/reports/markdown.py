@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import groupby
 
 from csi_as_code.finding import Finding, Severity
+from csi_as_code.markup import safe
 from csi_as_code.reports import NOUNS, Report, summary
-from csi_as_code.reports._markup import safe
 from csi_as_code.text import count, listed
 
 MOST = 60_000

@@ -20,8 +20,8 @@ from tests.reports.changes.hostile import (
     register,
 )
 
+from csi_as_code.markup import length
 from csi_as_code.register import Register
-from csi_as_code.reports._markup import length
 from csi_as_code.reports.changes import json, markdown, text
 
 MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])

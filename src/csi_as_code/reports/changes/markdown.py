@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from csi_as_code.analysis.comparison import Comparison, MeasureChange, RecordChange
 from csi_as_code.analysis.edits import Edit
-from csi_as_code.reports._markup import length, safe
+from csi_as_code.markup import length, safe
 from csi_as_code.reports.changes import Called, Changes, Oid, Phrase, Piece, sides, summary
 from csi_as_code.reports.changes._fields import Shown, shown, shown_of
 from csi_as_code.reports.changes._sentences import UNREAD_RULES, headline, measured, shifted, statements

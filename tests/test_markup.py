@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.reports.changes.hostile import LIVE, TEXTS
 
-from csi_as_code.reports._markup import BREAK, length, safe
+from csi_as_code.markup import BREAK, length, safe
 from csi_as_code.text import visible
 
 MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])
