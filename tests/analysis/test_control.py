@@ -16,6 +16,7 @@ from csi_as_code.analysis.control import (
     control,
     limits,
     moved,
+    settled,
     signs,
 )
 from csi_as_code.model import Point
@@ -125,14 +126,43 @@ def test_a_change_that_moved_the_process_begins_a_stage() -> None:
 
 def test_a_change_that_moved_nothing_leaves_the_limits_from_before_it() -> None:
     found = control(points(*FLAT, *FLAT[:6], 30.0), {"2026-01-08": ("A-1",)})
-    assert found.stages == (Stage(0, 15, limits(FLAT)),)
+    assert found.stages == (Stage(0, 15, limits(FLAT), (0, 8)),)
     assert (found.signs, found.changes[0].move) == ({14: (Sign.BEYOND,)}, 0)
 
 
 def test_three_points_beyond_show_the_move_and_wait_for_more_to_have_limits_of_their_own() -> None:
     found = control(points(*FLAT, 1.0, 1.0, 1.0), {"2026-01-08": ("A-1",)})
-    assert found.stages == (Stage(0, 11, limits(FLAT)),)
+    assert found.stages == (Stage(0, 11, limits(FLAT), (0, 8)),)
     assert found.changes[0].move == -1
+
+
+def test_the_limits_are_those_of_a_recorded_baseline() -> None:
+    drifting = points(*FLAT, 8.0, 7.0, 6.0, 5.0)
+    found = control(
+        drifting, {}, {("2026-01-01", "2026-01-08"), ("2026-01-02", "2026-01-07"), ("2026-01-11", "2026-03-01")}
+    )
+    assert found.stages == (Stage(0, 12, limits(FLAT), (0, 8)),)
+    assert {at for at, names in found.signs.items() if Sign.BEYOND in names} == {9, 10, 11}
+
+
+def test_a_baseline_of_too_few_points_is_filled_up_to_six() -> None:
+    assert control(points(*FLAT), {}, {("2026-01-02", "2026-01-05")}).stages[0].basis == (1, 7)
+    assert control(points(*FLAT), {}, {("2026-01-04", "2026-01-05")}).stages[0].basis == (0, 8)
+    assert control(points(*FLAT), {}, {("2027-01-04", "2027-01-05")}).stages[0].basis == (0, 8)
+
+
+def test_a_process_that_goes_over_to_another_has_settled_when_it_is_within_the_later_limits() -> None:
+    assert settled([9.0, 8.0, 7.0, 4.0, 3.0, 4.0, 3.0, 4.0, 3.0, 4.0]) == 3
+    assert settled(FLAT) == 0
+    assert settled([1.0, 2.0]) == 0
+    after = [9.0, 8.0, 6.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0, 2.0]
+    found = control(points(*FLAT, *after), {"2026-01-08": ("A-1",)})
+    assert [(stage.start, stage.end, stage.is_settling) for stage in found.stages] == [
+        (0, 8, False),
+        (8, 11, True),
+        (11, 18, False),
+    ]
+    assert not {8, 9, 10} & found.signs.keys()
 
 
 def test_nobody_can_tell_without_points_before_or_after() -> None:
@@ -156,5 +186,5 @@ def test_stages_follow_each_other_and_hold_every_point(numbers: list[float], day
         return
     assert (found.stages[0].start, found.stages[-1].end) == (0, len(numbers))
     assert all(first.end == second.start for first, second in pairwise(found.stages))
-    assert all(stage.end - stage.start >= LEAST for stage in found.stages[1:])
+    assert all(stage.end - stage.start >= LEAST for stage in found.stages[1:] if not stage.is_settling)
     assert all(0 <= position < len(numbers) for position in found.signs)

@@ -44,6 +44,7 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         *(f"improvements/{ident}.html" for ident in sample.register.improvements),
         *(f"teams/{key}.html" for key in policy.teams),
         *(f"services/{key}.html" for key in policy.services),
+        *(f"measures/{key}.html" for key in sample.register.measures),
         *(f"objectives/{key}.html" for key in policy.objectives),
         *(f"people/{handle[1:]}.html" for handle in policy.people),
         *(f"{name}.html" for name in ("overdue", "stuck", "ready")),

@@ -7,11 +7,11 @@ natural process limits and has them from six points on;
 a point beyond a limit, two of three beyond two sigma, four of five beyond one sigma, eight in a row on one side of the
 centre line: Western Electric, Statistical Quality Control Handbook (1956);
 six in a row that all rise or all fall: Nelson, The Shewhart Control Chart: Tests for Special Causes (1984), test 3;
-new limits only when the process has changed, it is known why, and the change lasts: Wheeler, ibid.
+limits of a baseline, and new ones only when the process has changed, it is known why, and it lasts: Wheeler, ibid.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import fsum
@@ -67,11 +67,17 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """Points of one process, from a position up to another, which is no longer in it; no limits where they are few."""
+    """Points of one process, from a position up to another, which is no longer in it; no limits where they are few.
+
+    While a process goes over from one to another (`is_settling`) it has none either. `basis` are the points that the
+    limits are made of.
+    """
 
     start: int
     end: int
     limits: Limits | None
+    basis: tuple[int, int] = (0, 0)
+    is_settling: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -149,37 +155,78 @@ def moved(after: Sequence[float], before: Limits) -> int:
     return 0
 
 
-def control(points: Sequence[Point], implemented: Mapping[Day, tuple[str, ...]]) -> Control:
+def settled(values: Sequence[float]) -> int:
+    """Return from which value on a process has settled: the first within the limits of the second half, else 0."""
+    half = len(values) - max(len(values) // 2, LEAST)
+    later = limits(values[max(half, 0) :])
+    if later is None:
+        return 0
+    return next((at for at in range(half + 1) if later.lower <= values[at] <= later.upper), 0)
+
+
+def control(
+    points: Sequence[Point],
+    implemented: Mapping[Day, tuple[str, ...]],
+    baselines: Collection[tuple[Day, Day]] = (),
+) -> Control:
     """Return the stages of a measure's process, given which improvements took effect on which day.
 
-    A stage ends where a change is shown to have moved the process and six points of the new one are there. Until then
-    the points after a change are held against the limits from before it.
+    A stage ends where a change is shown to have moved the process and six points of the new one are there; the new one
+    begins when it has settled. The limits are those of the longest of the recorded baselines in the stage (of six
+    points, where it has fewer), else of its points. Until it has moved, the points after a change are held against the
+    limits from before it.
     """
     values = [float(point.value) for point in points]
     dates = [point.date for point in points]
+    windows = [_window(dates, first, last) for first, last in sorted(baselines)]
     days = sorted(implemented)
     places = [bisect_right(dates, day) for day in days]
-    bounds = sorted({*places, len(values)})
-    stages: list[Stage] = []
     moves: dict[int, int | None] = {}
-    start = 0
-    kept: int | None = None
-    for place in sorted(set(places)):
-        until = next((bound for bound in bounds if bound > place), len(values))
-        before = limits(values[start : place if kept is None else kept])
+    stages: list[Stage] = []
+    start, kept = 0, len(values)
+    for place, until in pairwise([*sorted(set(places)), len(values)]):
+        basis = _basis(windows, start, min(place, kept))
+        before = limits(values[slice(*basis)])
         moves[place] = moved(values[place:until], before) if before and place < until else None
         if moves[place] and until - place >= LEAST:
-            stages.append(Stage(start, place, before))
-            start, kept = place, None
-        elif kept is None:
-            kept = place
-    if start < len(values):
-        last = limits(values[start:kept]) or limits(values[start:])
-        stages.append(Stage(start, len(values), last))
-    marked: dict[int, tuple[Sign, ...]] = {}
+            stages.append(Stage(start, place, before, basis))
+            start, kept = place + settled(values[place:until]), len(values)
+            if start > place:
+                stages.append(Stage(place, start, None, is_settling=True))
+        else:
+            kept = min(place, kept)
+    stages += _last(values, windows, start, kept)
+    changes = (Change(day, implemented[day], moves[place]) for day, place in zip(days, places, strict=True))
+    return Control(tuple(stages), dict(_signs(values, stages)), tuple(changes))
+
+
+def _window(dates: Sequence[Day], first: Day, last: Day) -> tuple[int, int]:
+    """Return the positions of a baseline's points, and of so many behind them that there are six."""
+    start, end = bisect_left(dates, first), bisect_right(dates, last)
+    return (start, max(end, start + LEAST)) if start < end else (start, end)
+
+
+def _basis(windows: Iterable[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """Return the longest window that lies in a stage and has enough points for limits, else all of the stage."""
+    inside = [(first, last) for first, last in windows if start <= first and last <= end and last - first >= LEAST]
+    return max(inside, key=lambda window: window[1] - window[0], default=(start, end))
+
+
+def _last(values: Sequence[float], windows: Sequence[tuple[int, int]], start: int, kept: int) -> Iterator[Stage]:
+    """Yield the stage that lasts; `kept` is the first change in it, with which the points for its limits end."""
+    end = len(values)
+    if start >= end:
+        return
+    for basis in (_basis(windows, start, kept), _basis(windows, start, end)):
+        found = limits(values[slice(*basis)])
+        if found:
+            yield Stage(start, end, found, basis)
+            return
+    yield Stage(start, end, None)
+
+
+def _signs(values: Sequence[float], stages: Iterable[Stage]) -> Iterator[tuple[int, tuple[Sign, ...]]]:
     for stage in stages:
         if stage.limits:
             found = signs(values[stage.start : stage.end], stage.limits)
-            marked |= {stage.start + position: names for position, names in found.items()}
-    changes = tuple(Change(day, implemented[day], moves[place]) for day, place in zip(days, places, strict=True))
-    return Control(tuple(stages), marked, changes)
+            yield from ((stage.start + position, names) for position, names in found.items())

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -21,6 +22,8 @@ from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.past import Past
 from csi_as_code.workflow import ROWS, TABLE, is_open
+
+T = TypeVar("T")
 
 # A page of the register stays small enough to open at once on a slow line and a slow machine.
 ROWS_PER_PAGE = 1000
@@ -80,6 +83,13 @@ class Site:
         self.findings = tuple(findings)
         self.commit = commit
         self._tell = tell
+        self._made: dict[tuple[Callable[..., object], str], object] = {}
+
+    def once(self, make: Callable[["Site", str], T], name: str = "") -> T:
+        """Return what a function makes of this site and a name, such as that of a measure; it is made once."""
+        if (make, name) not in self._made:
+            self._made[make, name] = make(self, name)
+        return cast("T", self._made[make, name])
 
     @cached_property
     def past(self) -> Past:
@@ -145,6 +155,11 @@ class Site:
     def people(self) -> Mapping[str, str]:
         """The page of each person."""
         return _pages("people", self.policy.people)
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """The page of each measure."""
+        return _pages("measures", self.register.measures)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:

@@ -52,6 +52,11 @@ class Links:
         known = self.site.policy.objectives.get(key or "")
         return self._link("objective", key or "", self.site.objectives, known.title if known else key or "")
 
+    def measure(self, key: str | None) -> Markup:
+        """Return a link to a measure by its title."""
+        known = self.site.register.measures.get(key or "")
+        return self._link("measure", key or "", self.site.measures, (known.title if known else "") or key or "")
+
     def person(self, handle: str | None) -> Markup:
         """Return a link to a person by the handle."""
         return self._link("person", handle or "", self.site.people, handle or "", "who")

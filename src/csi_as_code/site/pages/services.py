@@ -16,6 +16,7 @@ class Level(msgspec.Struct, frozen=True):
     """An agreed level and the newest point of its measure; `met` is None where nothing was measured."""
 
     measure: str
+    title: str
     unit: str
     agreed: str
     point: Point | None
@@ -49,7 +50,7 @@ def level_of(agreement: Agreement, measure: Measure | None, today: Day) -> Level
         bounds.append(f"at most {number(agreement.at_most)}")
     title = measure.title if measure and measure.title else agreement.measure
     met = None if point is None else not misses_agreement(agreement, point.value)
-    return Level(title, (measure.unit if measure else "") or "", ", ".join(bounds), point, met)
+    return Level(agreement.measure, title, (measure.unit if measure else "") or "", ", ".join(bounds), point, met)
 
 
 def service_view(site: Site, key: str) -> ServiceView:
