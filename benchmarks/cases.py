@@ -1,6 +1,7 @@
 """What is measured: each case is a function from a workshop to rows of the table."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 from benchmarks import history as histories
 from benchmarks import hugo
 from benchmarks.generate import commit, generate
-from benchmarks.timing import DAY, Duel, Run, csi, duel, median, run
+from benchmarks.timing import DAY, Duel, Failed, Run, csi, duel, median, run
 
 GIB = 1024**3
 SETTLED_SECONDS = 2.2
@@ -116,7 +117,7 @@ def build(workshop: Workshop) -> Iterator[Row]:
     """Yield `csi build` that remembers nothing against Hugo on as many pages of the same content."""
     case = "cold csi build / hugo"
     if not hugo.program():
-        yield Row(case=case, limit=2.0, note="hugo is not installed (apt-get install hugo)")
+        yield Row(case=case, limit=1.5, note="hugo is not installed (apt-get install hugo)")
         return
     register = workshop.register(workshop.records)
     site = workshop.folder / "hugo"
@@ -134,7 +135,43 @@ def build(workshop: Workshop) -> Iterator[Row]:
         lambda: run(["hugo", "--quiet", "--destination", str(theirs)], site),
         before,
     )
-    yield _row(case, found, 2.0, note=f"pages: {_pages(ours)} / {_pages(theirs)}")
+    yield _row(case, found, 1.5, note=f"pages: {_pages(ours)} / {_pages(theirs)}")
+    peak = max(one.peak_bytes for one in found.ours) / GIB
+    yield Row(
+        case=f"memory of cold csi build, {workshop.records:,} records",
+        ours=f"{peak:.2f} GiB", value=peak, limit=1.0, unit="GiB", note="the largest of its processes",
+    )  # fmt: skip
+
+
+def rebuild(workshop: Workshop) -> Iterator[Row]:
+    """Yield `csi build` over a site of which one record has changed against a cold one."""
+    register = workshop.register(workshop.records)
+    warm = workshop.folder / "rebuilt"
+    shutil.copytree(register, warm)
+    record = min((warm / "improvements").glob("*.yaml"))
+    title = re.search(r"(?m)^title: .*$", record.read_text(encoding="utf-8"))
+    if title is None:
+        raise Failed(f"{record} has no title")
+    sites = {place: workshop.folder / f"site-of-{place.name}" for place in (register, warm)}
+    turn = iter(range(10_000))
+
+    def one(place: Path) -> Run:
+        return run(csi("build", str(sites[place]), "--today", DAY), place, may_fail=True)
+
+    def before() -> None:
+        forget(register)
+        shutil.rmtree(sites[register], ignore_errors=True)
+        text = record.read_text(encoding="utf-8").replace(title[0], f"{title[0]}, round {next(turn)}")
+        record.write_text(text, encoding="utf-8", newline="\n")
+
+    one(warm)
+    time.sleep(workshop.settled_seconds)
+    one(warm)
+    yield _row(
+        "csi build after one change / cold csi build",
+        duel(workshop.rounds, lambda: one(warm), lambda: one(register), before),
+        0.1,
+    )
 
 
 def gate(workshop: Workshop) -> Iterator[Row]:
@@ -207,7 +244,7 @@ def log(workshop: Workshop) -> Iterator[Row]:
 
 
 CASES: dict[str, Callable[[Workshop], Iterator[Row]]] = {
-    "cold": cold, "changed": changed, "build": build, "memory": memory, "start": start, "log": log,
+    "cold": cold, "changed": changed, "build": build, "rebuild": rebuild, "memory": memory, "start": start, "log": log,
     "gate": gate,
 }  # fmt: skip
 
