@@ -269,6 +269,16 @@ class Improvement(Value, frozen=True, kw_only=True):
     custom: dict[str, Any] = msgspec.field(default_factory=dict)
     suppress: tuple[Suppression, ...] = ()
 
+    @property
+    def measured_by(self) -> tuple[str, ...]:
+        """The keys of the measures that it uses, in order."""
+        return tuple(use.measure for use in self.measures)
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether a re-check has not been held yet."""
+        return any(review.date is None for review in self.reviews)
+
 
 class Benchmark(Value, frozen=True, kw_only=True):
     """What others reach, by which source."""

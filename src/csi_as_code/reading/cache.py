@@ -21,7 +21,7 @@ import msgspec
 import csi_as_code
 from csi_as_code.model import Measure, Point, Policy
 from csi_as_code.reading import schemas
-from csi_as_code.reading.kept import Kept
+from csi_as_code.reading.kept import Ended, Kept
 from csi_as_code.reading.parsed import Parsed
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class Block(msgspec.Struct, array_like=True):
     """A part of the cache file, decoded at once."""
 
     marks: dict[str, tuple[Mark, str]] = {}
-    improvements: list[Row[Kept]] = []
+    improvements: list[Row[Kept | Ended]] = []
     measures: list[Row[Measure]] = []
     points: list[Row[tuple[Point, ...]]] = []
     policies: list[Row[Policy]] = []
@@ -60,7 +60,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.marks: dict[str, tuple[Mark, str]] = {}
-        self.improvements: dict[str, Parsed[Kept]] = {}
+        self.improvements: dict[str, Parsed[Kept | Ended]] = {}
         self.measures: dict[str, Parsed[Measure]] = {}
         self.points: dict[str, Parsed[tuple[Point, ...]]] = {}
         self.policies: dict[str, Parsed[Policy]] = {}

@@ -1,57 +1,119 @@
-"""A record as the cache keeps it: what every run looks at is ready, and the long texts wait until somebody asks."""
+"""A record as the cache keeps it: what every run looks at is ready, and the rest waits until somebody asks.
 
+Of an open record the long texts wait, of one that has ended nearly all: most records have ended, and rules that look
+from one record at another ask little of them.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from csi_as_code.model import Improvement
+from csi_as_code.workflow import EVERY, OPEN
+
+OWN = (
+    "description", "tags", "source", "outcome", "analysis", "options", "cycles", "benefits", "closure", "compliance",
+    "type", "objective",
+)  # fmt: skip
+"""The fields that only rules read which judge a record alone."""
 
 LATE = (
     "description", "tags", "raised", "source", "outcome", "analysis", "options", "cycles", "decisions", "benefits",
     "closure", "compliance",
 )  # fmt: skip
-"""The fields that wait: most of a record's size, and hardly anything that rules ask of more records than one."""
+"""The fields of an open record that wait: most of its size, and hardly anything that is asked of more than one."""
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Improvement)}
-_SOON = tuple(name for name in _FIELDS if name not in LATE)
-_late_of, _soon_of = attrgetter(*LATE), attrgetter(*_SOON)
+ENDED_SOON = ("id", "state", "depends_on", "relates_to", "custom", "suppress")
+ENDED_LATE = tuple(name for name in _FIELDS if name not in ENDED_SOON)
+"""The fields of a record that has ended that wait."""
 
-Texts: Any = msgspec.defstruct(
-    "Texts",
-    [(name, _FIELDS[name].type, _FIELDS[name].default) for name in LATE],
-    frozen=True, array_like=True, gc=False,
-)  # fmt: skip
-_decode = msgspec.msgpack.Decoder(Texts).decode
 _encode = msgspec.msgpack.Encoder().encode
+_facts = attrgetter(*(name for name in _FIELDS if name not in OWN))
 
 
-class Kept(Improvement, frozen=True, kw_only=True, array_like=True, gc=False):
-    """An improvement that decodes its late fields whenever they are read, so that many of them take little memory."""
+def facts_of(item: Improvement) -> bytes:
+    """Return a digest of all that rules may read which look from one record at another."""
+    return hashlib.blake2b(_encode(_facts(item)), digest_size=12).digest()
 
+
+class Kept(Improvement, frozen=True, kw_only=True, array_like=True, gc=False, tag=0, tag_field="tier"):
+    """An open record that decodes its late fields whenever they are read, so that many of them take little memory."""
+
+    facts: bytes = b""
     texts: msgspec.Raw = msgspec.Raw()
 
 
-def keep(item: Improvement) -> Kept:
+class Ended(Improvement, frozen=True, kw_only=True, array_like=True, gc=False, tag=1, tag_field="tier"):
+    """A record that has ended, with no re-check to come, which decodes whatever else is read of it."""
+
+    measured_by: tuple[str, ...] = ()  # ready here, worked out elsewhere
+    facts: bytes = b""
+    texts: msgspec.Raw = msgspec.Raw()
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether a re-check has not been held yet: no such record is kept like this."""
+        return False
+
+
+class Tier(msgspec.Struct, frozen=True):
+    """How the records of a class are taken apart: what is ready, what waits, and how that is decoded."""
+
+    soon: tuple[str, ...]
+    late: tuple[str, ...]
+    type: Any
+    decode: Callable[[msgspec.Raw], Any]
+
+
+def _tier(late: Iterable[str]) -> Tier:
+    names = tuple(late)
+    fields: Any = [(name, _FIELDS[name].type, _default_of(name)) for name in names]
+    texts = msgspec.defstruct("Texts", fields, frozen=True, array_like=True, gc=False)
+    soon = tuple(name for name in _FIELDS if name not in names)
+    return Tier(soon, names, texts, msgspec.msgpack.Decoder(texts).decode)
+
+
+def _default_of(name: str) -> Any:
+    return _FIELDS[name].default
+
+
+TIERS: dict[type[Improvement], Tier] = {Kept: _tier(LATE), Ended: _tier(ENDED_LATE)}
+
+
+def keep(item: Improvement) -> Kept | Ended:
     """Return a record as it is kept."""
-    texts = _encode(Texts(*_late_of(item)))
-    return Kept(**dict(zip(_SOON, _soon_of(item), strict=True)), texts=msgspec.Raw(texts))
+    if item.state in OPEN or item.state not in EVERY or item.awaits_review:
+        return Kept(**_parts(item, TIERS[Kept]))
+    return Ended(**_parts(item, TIERS[Ended]), measured_by=item.measured_by)
+
+
+def _parts(item: Improvement, tier: Tier) -> dict[str, Any]:
+    texts = _encode(tier.type(*(getattr(item, name) for name in tier.late)))
+    soon = {name: getattr(item, name) for name in tier.soon}
+    return {**soon, "facts": facts_of(item), "texts": msgspec.Raw(texts)}
 
 
 def whole(item: Improvement) -> Improvement:
     """Return a record with all of its fields ready."""
-    if not isinstance(item, Kept):
+    tier = TIERS.get(item.__class__)
+    if tier is None:
         return item
-    soon = zip(_SOON, _soon_of(item), strict=True)
-    return Improvement(**dict(soon), **dict(zip(LATE, _late_of(_decode(item.texts)), strict=True)))
+    texts = tier.decode(item.texts)  # type: ignore[attr-defined]
+    soon = {name: getattr(item, name) for name in tier.soon}
+    return Improvement(**soon, **{name: getattr(texts, name) for name in tier.late})
 
 
-def _late(name: str) -> property:
-    def get(item: Kept) -> Any:
-        return getattr(_decode(item.texts), name)
+def _late(name: str, decode: Callable[[msgspec.Raw], Any]) -> property:
+    def get(item: Any) -> Any:
+        return getattr(decode(item.texts), name)
 
     return property(get, doc=f"The record's `{name}`.")
 
 
-for _name in LATE:
-    setattr(Kept, _name, _late(_name))
+for _class, _its in TIERS.items():
+    for _name in _its.late:
+        setattr(_class, _name, _late(_name, _its.decode))

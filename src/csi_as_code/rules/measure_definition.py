@@ -58,7 +58,7 @@ def unused(context: Context) -> Iterator[Finding]:
         path != "register.yaml" and "measures" in _tops(places) for path, places in register.dropped.items()
     ):
         return  # somebody who cannot be read may use it
-    used = {use.measure for item in register.improvements.values() if item.state in EVERY for use in item.measures}
+    used = {key for item in register.improvements.values() if item.state in EVERY for key in item.measured_by}
     used.update(entry.measure for _, _, entry in _agreements(register.policy))
     for measure in register.measures.values():
         if measure.id not in used:

@@ -33,12 +33,8 @@ def inactive(context: Context) -> Iterator[Finding]:
     if not gone:
         return
     for item in register.improvements.values():
-        if item.state == CLOSED:
-            for review in item.reviews:
-                if review.date is None:
-                    break
-            else:  # nearly all records
-                continue
+        if item.state == CLOSED and not item.awaits_review:  # nearly all records
+            continue
         for pointer, handle in _to_act(item):
             if handle in gone:
                 message = f'"{handle}" is to act here, but is not active any more'
