@@ -21,6 +21,8 @@ PAGES = (
     "boards-phases/platform.html",
     "roadmap.html",
     "roadmaps/data.html",
+    "dependencies.html",
+    "dependencies/commerce.html",
     "improvements/IMP-0007.html",
     "improvements/IMP-0009.html",
     "improvements/IMP-0031.html",
@@ -116,7 +118,8 @@ def test_long_words_in_every_field_do_not_widen_a_phone(
     build(poisoned(sample, "-" + "w" * 120), tmp_path / "site", "2026-11-22")
     context = chromium.new_context(viewport={"width": 390, "height": 900})
     longest = max((tmp_path / "site" / "improvements").iterdir(), key=lambda path: path.stat().st_size)
-    folders = [min((tmp_path / "site" / name).iterdir()) for name in ("teams", "services", "objectives", "people")]
+    names = ("teams", "services", "objectives", "people", "boards", "roadmaps", "dependencies")
+    folders = [min((tmp_path / "site" / name).iterdir()) for name in names]
     for path in (*sorted((tmp_path / "site").glob("*.html")), longest, *folders):
         page, wrong = visit(context, tmp_path / "site", path.relative_to(tmp_path / "site").as_posix())
         assert page.evaluate(WIDER) == [], path.name

@@ -52,7 +52,11 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         *(file.name for file in all_files()),
         "sitemap.xml",
         "board-phases.html",
-        *(f"{folder}/{key}.html" for folder in ("boards", "boards-phases", "roadmaps") for key in policy.teams),
+        *(
+            f"{folder}/{key}.html"
+            for folder in ("boards", "boards-phases", "roadmaps", "dependencies")
+            for key in policy.teams
+        ),
         *(f"roadmaps-objectives/{key}.html" for key in planned_objectives(sample)),
         *(f"roadmap{name}.html" for name in ("", "-objectives", "-none", "-objectives-none")),
         "assets/style.css",

@@ -11,6 +11,8 @@ from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
+from csi_as_code.analysis.paths import Picture, picture
+from csi_as_code.analysis.portions import unfinished
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
 from csi_as_code.analysis.trail import Entry, entries
@@ -292,6 +294,21 @@ class Site:
     def stuck(self) -> tuple[Row, ...]:
         """What has been in its state for longer than the state's clock allows, the longest first."""
         return tuple(sorted((row for row in self.rows.values() if row.stuck_days), key=lambda r: (-r.stuck_days, r.id)))
+
+    @cached_property
+    def tied(self) -> frozenset[str]:
+        """The records that are tied together by dependencies which still matter."""
+        return unfinished(self.register, self.graph)
+
+    @cached_property
+    def web(self) -> Picture:
+        """What is tied together, with its critical path and its rings."""
+        return picture(self.register, self.graph, self.tied)
+
+    @cached_property
+    def ring_of(self) -> Mapping[str, frozenset[str]]:
+        """For each record that waits for itself, those with which it does."""
+        return {ident: group for group in self.graph.groups for ident in group}
 
     @cached_property
     def forecasts(self) -> Mapping[str, Forecast]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.missing import missing
@@ -17,6 +18,7 @@ from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.ties import neighbourhood
 from csi_as_code.site.words import BANDS, given, word
 from csi_as_code.workflow import ROWS, SEVEN_STEPS
 
@@ -96,6 +98,7 @@ class ImprovementView(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[Needed, ...]
     needed_by: tuple[Row, ...]
     related: tuple[Related, ...]
+    around: Markup | None
     terms: tuple[Term, ...]
     measures: tuple[Standing, ...]
     bones: tuple[Bone, ...]
@@ -136,6 +139,7 @@ def view(site: Site, ident: str) -> ImprovementView:
         needs=_needs(site, row),
         needed_by=tuple(site.rows[other] for other in site.graph.unblocks.get(ident, ()) if other in site.rows),
         related=_related(site, item),
+        around=neighbourhood(site, ident, "../"),
         terms=terms(item.priority, site.policy.priority) if item.priority else (),
         measures=tuple(
             standing(item, use, site.register.measures.get(use.measure), site.today) for use in item.measures

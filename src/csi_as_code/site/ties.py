@@ -1,0 +1,75 @@
+"""Records as boxes of the dependency drawings, and the drawing of what is around one record."""
+
+from collections.abc import Collection
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from csi_as_code.analysis.layers import components
+from csi_as_code.analysis.paths import Edge, remains
+from csi_as_code.analysis.portions import nearest
+from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.network import Node, network
+from csi_as_code.text import count
+
+# What is around a record: so many steps either way, and so many records at most.
+STEPS = 2
+MOST_AROUND = 16
+MARKS = ("ring", "critical", "blocked")
+
+
+def marks(row: Row, critical: Collection[str], rings: Collection[str]) -> tuple[str, ...]:
+    """Return what is special about a record: on a ring, on the critical path, blocked."""
+    is_blocked = bool(row.waits_for) and remains(row.item)
+    return tuple(mark for mark, on in zip(MARKS, (row.id in rings, row.id in critical, is_blocked), strict=True) if on)
+
+
+def node(site: Site, ident: str, root: str, special: tuple[str, ...], *, here: str = "", team: str = "") -> Node:
+    """Return the box of a record; `here` is the record that the drawing is about, `team` the team."""
+    row = site.rows.get(ident)
+    if row is None:
+        says = f"{ident}: there is a record, but it cannot be read"
+        return Node(id=ident, href=f"{root}findings.html", title="", word="cannot be read", says=says, state="unknown")
+    theirs = site.policy.teams.get(row.item.team or "")
+    says = ", ".join((f"{ident} {row.title}: {row.state_title.lower()}", *([theirs.title] if theirs else ()), *special))
+    return Node(
+        id=ident,
+        href=root + row.page,
+        title=row.title,
+        word=row.state_title,
+        says=says,
+        state=row.state_class,
+        marks=special,
+        is_here=ident == here,
+        is_outside=bool(team) and row.item.team != team,
+    )
+
+
+def neighbourhood(site: Site, ident: str, root: str) -> Markup | None:
+    """Return the drawing of what a record waits for and what waits for it, over two steps.
+
+    There is none where it would show only one other record, or where all is done.
+    """
+    graph = site.graph
+    if ident not in graph.needs and ident not in graph.unblocks:
+        return None
+    near = nearest(graph, (ident,), MOST_AROUND, depth=STEPS)
+    if len(near) < 3 or not any(other not in site.rows or site.rows[other].is_open for other in near):
+        return None
+    inside = frozenset(near)
+    critical = frozenset(pairwise(site.web.critical))
+    edges = [
+        Edge(needed, other, (needed, other) in critical, needed in site.ring_of.get(other, ()))
+        for other in near
+        for needed in graph.needs.get(other, ())
+        if needed in inside
+    ]
+    on_path = frozenset(site.web.critical)
+    nodes = {}
+    for other in near:
+        row = site.rows.get(other)
+        special = marks(row, on_path, site.ring_of.keys()) if row else ()
+        nodes[other] = node(site, other, root, special, here=ident)
+    groups = components(near, ((edge.source, edge.target) for edge in edges))
+    label = f"{ident} and {count(len(near) - 1, 'improvement')} around it; what is needed is on the left."
+    return network(nodes, edges, groups, label)
