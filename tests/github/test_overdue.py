@@ -1,0 +1,298 @@
+"""The overdue job against the server: one issue an item, whatever happens."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.github.server import Fault, Server, nothing
+from tests.github.world import ACTIONS, Issue, Token, World
+
+from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.overdue.items import Settings
+from csi_as_code.github.overdue.job import Work, run
+from csi_as_code.github.overdue.marker import LABEL, Marker, marker_in
+from csi_as_code.model import Decision, Improvement, Person, Plan, Policy, Service, Task, Team
+from csi_as_code.register import Register
+
+MONDAY = "2026-11-23"
+POLICY = Policy(
+    title="Register",
+    id_prefix="IMP",
+    people={handle: Person(name=handle[1:]) for handle in ("@ines", "@maya", "@tomas")}
+    | {"@gone": Person(name="Gone", active=False)},
+    teams={"desk": Team(title="Desk", lead="@maya")},
+    services={"mail": Service(title="Mail", owner="@tomas")},
+)
+
+
+def record(number: int, due: str | None = "2026-11-20", **more: object) -> Improvement:
+    given = {
+        "id": f"IMP-{number:04}",
+        "state": "in_progress",
+        "title": f"Title {number}",
+        "owner": "@ines",
+        "team": "desk",
+        "service": "mail",
+        "plan": Plan(due=due),
+    }
+    return Improvement(**(given | more))
+
+
+def work(*records: Improvement, today: str = MONDAY, policy: Policy = POLICY, unread: frozenset[str] = frozenset(),
+         **settings: object) -> Work:  # fmt: skip
+    found = {item.id: item for item in records}
+    paths = {ident: f"improvements/{ident}.yaml" for ident in found}
+    register = Register(policy=policy, improvements=found, paths=paths, unread=unread)
+    return Work(register, today, Settings(**settings), "https://github.example.org/owner/register/blob/HEAD/")
+
+
+def go(client: Client, *records: Improvement, **more: object) -> list[str]:
+    """Run the job; return the kinds of what it did."""
+    did: list[str] = []
+    run(client, work(*records, **more), ACTIONS, lambda action: did.append(type(action).__name__))
+    return did
+
+
+def shown(world: World) -> list[str]:
+    """Return the items of the open issues that are ours."""
+    found = [marker_in(issue.body) for issue in world.opened(LABEL) if issue.user == ACTIONS]
+    return sorted(marker.key if marker else "spoilt" for marker in found)
+
+
+def test_one_issue_for_each_item(client: Client, world: World) -> None:
+    tasks = Plan(due="2026-12-20", tasks=(Task(title="Ask", due="2026-11-01"), Task(title="Ask", due="2026-11-02")))
+    until = Decision(to="deferred", date="2026-01-01", until="2026-11-01")
+    policy = Policy(**{name: getattr(POLICY, name) for name in POLICY.__struct_fields__} | {"clocks": {"proposed": 7}})
+    go(
+        client,
+        record(1),
+        record(2, plan=tasks),
+        record(3, state="deferred", plan=None, decisions=(until,)),
+        record(4, state="proposed", plan=None, decisions=(Decision(to="proposed", date="2026-11-01"),)),
+        record(5, "2026-12-24"),
+        policy=policy,
+    )
+    assert [key.partition("-0")[2][3:] for key in shown(world)] == [
+        "/due",
+        "/task/b8c209cdea-1",
+        "/task/b8c209cdea-2",
+        "/deferred",
+        "/clock/proposed",
+    ]
+
+
+def test_it_begins_as_a_reminder_goes_on_and_ends(client: Client, world: World, server: Server) -> None:
+    """Told: when it is opened, when it is late, when it goes on to the next person; not in between."""
+    did, told = {}, {}
+    for day in range(15, 31):
+        today = f"2026-11-{day}"
+        did[day] = go(client, record(1), today=today)
+        told[day] = len(world.comments)
+    assert did == {
+        **{day: [] for day in range(15, 31)},
+        17: ["Create"],
+        21: ["Tell", "Update"],
+        27: ["Tell", "Update"],
+    }
+    (issue,) = world.issues.values()
+    assert (issue.title, marker_in(issue.body)) == (
+        "IMP-0001 is overdue: Title 1",
+        Marker("IMP-0001/due", "2026-11-20", 1),
+    )
+    assert [comment.body.splitlines()[1] for comment in world.comments.values()] == [
+        "@ines: IMP-0001 is overdue (due 2026-11-20).",
+        "@maya: IMP-0001 is overdue (due 2026-11-20). It has gone on to the next person.",
+    ]
+    assert go(client, record(1, plan=Plan(due="2026-11-20", implemented="2026-11-30")), today="2026-12-01") == ["Close"]
+    assert (issue.state, issue.reason, len(world.comments)) == ("closed", "completed", 2)
+    assert "@" not in (issue.body or "")
+
+
+def test_a_rerun_changes_nothing(client: Client, world: World, server: Server) -> None:
+    records = [record(number, f"2026-11-{number:02}") for number in range(1, 28)]
+    go(client, *records)
+    before, writes = world.snapshot(), len(server.writes())
+    assert go(client, *records) == []
+    assert (world.snapshot(), len(server.writes())) == (before, writes)
+
+
+def test_a_later_day_closes_it_and_the_same_issue_is_opened_again(client: Client, world: World) -> None:
+    go(client, record(1))
+    assert go(client, record(1, "2027-01-15")) == ["Close"]
+    assert go(client, record(1, "2027-01-15"), today="2027-02-01") == ["Tell", "Update"]
+    assert shown(world) == ["IMP-0001/due"]
+    assert len(world.issues) == 1
+
+
+def test_what_somebody_closed_too_early_is_opened_again_and_told_once(client: Client, world: World) -> None:
+    go(client, record(1))
+    for _ in range(3):
+        world.issues[1].state = "closed"
+        assert go(client, record(1)) == ["Tell", "Update"]
+    assert (shown(world), len(world.comments)) == (["IMP-0001/due"], 1)
+
+
+@pytest.mark.parametrize("spoilt", ["", "Nothing", "<!-- csi:overdue IMP-0001/due -->", None])
+def test_a_spoilt_text_leaves_one_open_issue(spoilt: str | None, client: Client, world: World) -> None:
+    go(client, record(1))
+    world.issues[1].body = spoilt
+    go(client, record(1))
+    assert (shown(world), world.issues[1].state) == (["IMP-0001/due"], "closed")
+
+
+def test_a_changed_text_is_put_right_and_line_ends_do_not_matter(client: Client, world: World) -> None:
+    go(client, record(1))
+    world.issues[1].body = (world.issues[1].body or "").replace("\n", "\r\n") + "  \n"
+    assert go(client, record(1)) == []
+    world.issues[1].title = "Another"
+    assert go(client, record(1)) == ["Update"]
+
+
+def test_a_record_that_cannot_be_read_keeps_its_issue(client: Client, world: World) -> None:
+    go(client, record(1), record(2))
+    assert go(client, record(2), unread=frozenset({"IMP-0001"})) == []
+    assert shown(world) == ["IMP-0001/due", "IMP-0002/due"]
+    assert go(client, record(2)) == ["Close"]
+
+
+def forged(world: World, user: str, **more: object) -> Issue:
+    body = f"{Marker('IMP-0001/due', '2026-11-20', 0).line}\nIt is settled."
+    return world.issue(user, "IMP-0001 is overdue", **({"body": body, "labels": [LABEL]} | more))
+
+
+def test_a_forged_marker_is_ignored(client: Client, world: World) -> None:
+    forged(world, "mallory")
+    forged(world, "github-actions")
+    forged(world, "mallory", state="closed")
+    other = forged(world, ACTIONS, labels=["csi:intake"])
+    inner = world.issue(ACTIONS, "Other", body=f"Somebody wrote:\n{Marker('IMP-0001/due', '2026-11-20', 0).line}")
+    before = [world.copy_of(number) for number in world.issues]
+    assert go(client, record(1)) == ["Create"]
+    assert shown(world) == ["IMP-0001/due"]
+    go(client)
+    assert [world.copy_of(number) for number in range(1, 6)] == before
+    assert (other.state, inner.state, world.issues[6].state) == ("open", "open", "closed")
+
+
+def test_issues_on_later_pages_are_found(client: Client, world: World) -> None:
+    for _ in range(120):
+        forged(world, "mallory")
+    go(client, record(1))
+    for _ in range(120):
+        forged(world, "mallory")
+    assert go(client, record(1), record(2)) == ["Create"]
+    assert shown(world) == ["IMP-0001/due", "IMP-0002/due"]
+
+
+def test_of_two_runners_at_once_the_lowest_number_stays(client: Client, world: World, server: Server) -> None:
+    """The other opens its issues just before ours, or just after."""
+    for late, first in ((record(1), True), (record(2), False)):
+        posts: list[str] = []
+
+        def other(method: str, path: str, late: Improvement = late, first: bool = first,
+                  posts: list[str] = posts) -> None:  # fmt: skip
+            if method == "POST":
+                posts.append(path)
+            if posts and len(posts) == 1 and (first or method == "GET"):
+                posts.append("other")
+                text = work(late).wanted()[f"{late.id}/due"].text
+                world.issue(ACTIONS, text.title, body=text.body, labels=[LABEL])
+
+        server.before = other
+        go(client, late, *([record(1)] if late.id != "IMP-0001" else []))
+        server.before = nothing
+    assert shown(world) == ["IMP-0001/due", "IMP-0002/due"]
+    closed = [(issue.number, issue.reason) for issue in world.issues.values() if issue.state == "closed"]
+    assert closed == [(2, "duplicate"), (4, "duplicate")]
+    assert go(client, record(1), record(2)) == []
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+def test_a_fault_doubles_and_loses_nothing(fault: Fault, method: str, client: Client, world: World, server: Server
+                                           ) -> None:  # fmt: skip
+    go(client, record(1), today="2026-11-18")
+    server.fail(fault, fault, method=method)
+    go(client, record(1), record(2), record(3))
+    assert shown(world) == ["IMP-0001/due", "IMP-0002/due", "IMP-0003/due"]
+    assert (len(world.issues), len(world.comments)) == (3, 1)
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22"])
+def test_a_weekend_is_quiet_if_wished(day: str, client: Client, world: World) -> None:
+    go(client, record(1), today="2026-11-18")
+    settled = record(2, plan=Plan(due="2026-11-01", implemented="2026-11-01"))
+    go(client, record(2), today="2026-11-18")
+    assert go(client, record(1), settled, record(3), today=day, quiet_weekends=True) == ["Close"]
+    assert go(client, record(1), settled, record(3), quiet_weekends=True) == ["Tell", "Update", "Create"]
+
+
+def test_so_many_new_issues_in_a_run_the_latest_first(client: Client, world: World) -> None:
+    records = [record(number, f"2026-11-{number:02}") for number in range(1, 7)]
+    for _ in range(3):
+        go(client, *records, most=2)
+    assert [issue.title for issue in world.issues.values()] == [
+        f"IMP-{number:04} is overdue: Title {number}" for number in range(1, 7)
+    ]
+
+
+def test_only_active_people_of_the_register_are_mentioned(client: Client, world: World) -> None:
+    go(client, record(1, owner="@stranger"), record(2, owner="@gone"), record(3, owner="@ines"), today="2027-01-01")
+    bodies = [issue.body or "" for issue in sorted(world.issues.values(), key=lambda issue: issue.title)]
+    assert ["@maya" in body and "@tomas" in body for body in bodies] == [True, True, True]
+    assert ["@stranger" in body or "@gone" in body for body in bodies] == [False, False, False]
+    assert ["@ines" in body for body in bodies] == [False, False, True]
+
+
+def test_who_may_not_label_is_told_and_leaves_no_issue(client: Client, world: World, server: Server) -> None:
+    world.issue = lambda *args, _make=world.issue, **more: _make(*args, **more | {"labels": []})
+    with pytest.raises(GitHubError, match="did not label"):
+        go(client, record(1))
+    assert [issue.state for issue in world.issues.values()] == ["closed"]
+
+
+def test_another_author_than_expected_is_told_and_leaves_no_issue(
+    client_for: Callable[..., Client], world: World
+) -> None:
+    world.account("robot[bot]", kind="Bot")
+    world.tokens["robot"] = Token("robot[bot]")
+    with pytest.raises(GitHubError, match='writes as "robot'):
+        go(client_for("robot"), record(1))
+    assert [issue.state for issue in world.issues.values()] == ["closed"]
+
+
+@pytest.fixture
+def sample(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "register"
+    folder.mkdir()
+    shutil.copy(root / "register.yaml", folder)
+    for name in ("improvements", "measures"):
+        shutil.copytree(root / name, folder / name)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_command_keeps_issues_and_a_digest(csi: Callable[..., Result], world: World, sample: Path) -> None:
+    args = ("overdue", "--digest", "--today", "2026-11-22")
+    dry = csi(*args, "--dry-run")
+    assert (dry.exit_code, world.issues) == (0, {})
+    assert csi("last-run").stdout.count("null") == 2
+    first = csi(*args)
+    assert (first.exit_code, first.stdout) == (0, dry.stdout.replace("would be", "is"))
+    before = world.snapshot()
+    assert csi(*args).stdout == "the digest is left as it is\n"
+    assert world.snapshot() == before
+    (digest,) = world.opened("csi:digest")
+    assert "@" not in (digest.body or "")
+    assert len(shown(world)) == (digest.body or "").count(" | #")
+    assert '"last_run": "2026-11-22"' in csi("last-run").stdout
+    assert csi("overdue", "--digest", "--today", "2026-11-23").stdout.endswith("the digest is brought up to date\n")
+    assert '"last_run": "2026-11-23"' in csi("last-run").stdout
+
+
+def test_an_unreadable_policy_ends_the_command(csi: Callable[..., Result], sample: Path, world: World) -> None:
+    (sample / "register.yaml").write_text("title: [", encoding="utf-8")
+    assert csi("overdue", "--today", "2026-11-22").exit_code == 2
+    assert world.issues == {}
