@@ -10,7 +10,7 @@ from tests.github.world import ACTIONS, Clock, World
 
 from csi_as_code.github.client import Client
 from csi_as_code.github.overdue import digest
-from csi_as_code.github.overdue.job import run
+from csi_as_code.github.overdue.job import Work, run
 from csi_as_code.github.overdue.marker import LABEL
 from csi_as_code.github.transport import Http
 from csi_as_code.model import Improvement, Plan, Task
@@ -65,20 +65,20 @@ def test_a_thousand_days_with_faults(world: World, server: Server) -> None:
     chance, life = random.Random(2), Life(1)
     server.faults = lambda _method, _path: chance.choice(FAULTS) if chance.random() < 0.1 else None
     wrong, seen = [], set()
+    http = Http(server.url, "secret-token", seconds=5.0)
     for number in range(DAYS):
         world.clock.go_to(day(number))
         if number % 50 == 0:
             forged(world, "mallory")
-        http = Http(server.url, "secret-token", seconds=5.0)
         client = Client(http, world.repository, clock=world.clock)
         task = work(*life.go_on(number), today=day(number))
         done = run(client, task, ACTIONS, lambda _: None)
         digest.put(client, digest.body(done.wanted, done.numbers, day(number)), ACTIONS)
-        http.close()
         expected = late(tuple(task.register.improvements.values()), day(number))
         seen.update(expected)
         if shown(world) != expected or len(world.opened("csi:digest")) != 1:
             wrong.append((day(number), shown(world), expected))
+    http.close()
     assert wrong == []
     faults = sum(request.fault is not None for request in server.requests)
     assert (len(seen) > 8, faults > len(server.requests) * 0.08) == (True, True)
@@ -93,20 +93,20 @@ def test_two_runners_at_once_for_sixty_days(world: World, server: Server) -> Non
     """Two threads, each with its own client, over one server; of what both open, the lower number stays."""
     life = Life(3)
     server.paced = False
-    doubles = 0
+    both = [Http(server.url, "secret-token", seconds=5.0) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         for number in range(60):
             world.clock.go_to(day(number))
             task = work(*life.go_on(number), today=day(number))
 
-            def one(_: int, task: object = task, number: int = number) -> None:
-                http = Http(server.url, "secret-token", seconds=5.0)
-                clock = Clock(day(number))
-                run(Client(http, world.repository, clock=clock), task, ACTIONS, lambda _: None)
-                http.close()
+            def one(http: Http, task: Work = task, number: int = number) -> None:
+                client = Client(http, world.repository, clock=Clock(day(number)))
+                run(client, task, ACTIONS, lambda _: None)
 
-            list(pool.map(one, range(2)))
+            list(pool.map(one, both))
             assert shown(world) == late(tuple(task.register.improvements.values()), day(number))
+    for http in both:
+        http.close()
     doubles = sum(issue.reason == "duplicate" for issue in world.issues.values())
     assert doubles > 0
     told = [comment.body.splitlines()[0] + f"#{comment.issue}" for comment in world.comments.values()]
