@@ -36,6 +36,10 @@ PAGES = (
     "people/maya.html",
     "process.html",
     "files.html",
+    "calendar.html",
+    "lessons.html",
+    "rules.html",
+    "rules/date-clock.html",
     "findings.html",
 )
 # The ratio of contrast between two sRGB colours, and the text whose ratio is too low (WCAG 2.2, 1.4.3).

@@ -16,6 +16,7 @@ import pytest
 from csi_as_code.errors import CsiError, RegisterError
 from csi_as_code.exports.registers import all_files
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
+from csi_as_code.rules.registry import all_rules
 from csi_as_code.site.build import build
 from csi_as_code.site.output import MARKER
 from csi_as_code.site.pages import all_pages
@@ -26,7 +27,12 @@ TODAY = "2026-11-22"
 ROOT = Path(__file__).resolve().parents[2]
 # What the address of the register's table may ask for (templates/assets/register.js).
 ASKED = {"state", "team", "service", "objective", "owner", "lane", "band", "tag", "overdue", "sort"}
-SCRIPTS = [{"src": "assets/register.js"}, {"src": "register-rows.js", "defer": None}]
+FILTER = [{"src": "assets/filter.js"}]
+SCRIPTS = {
+    "register.html": [{"src": "assets/register.js"}, {"src": "register-rows.js", "defer": None}],
+    "lessons.html": FILTER,
+    "rules.html": FILTER,
+}
 
 
 def tree(top: Path) -> dict[str, bytes]:
@@ -62,6 +68,8 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         "assets/style.css",
         "assets/icon.svg",
         "assets/register.js",
+        "assets/filter.js",
+        *(f"rules/{name}.html" for name in all_rules()),
         "register-rows.js",
         "register-text.js",
         MARKER,
@@ -133,7 +141,7 @@ def test_every_page_is_locked_down(parsed: dict[str, Any]) -> None:
         assert policies == [SECURITY], path
         assert not {"style", "iframe", "object", "form", "img"} & {tag for tag, _ in page.elements}, path
         scripts = [attributes for tag, attributes in page.elements if tag == "script"]
-        assert scripts == (SCRIPTS if path == "register.html" else []), path
+        assert scripts == SCRIPTS.get(path, []), path
 
 
 def register(folder: Path) -> Path:

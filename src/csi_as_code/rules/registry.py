@@ -134,7 +134,7 @@ def _add(new: Rule) -> None:
 def all_rules() -> Mapping[str, Rule]:
     """Return every rule by name, in order of name, from all families in this folder."""
     for module in pkgutil.iter_modules(rules.__path__):
-        if module.name not in ("levels", "registry", "runner"):
+        if module.name not in ("levels", "pages", "registry", "runner"):
             importlib.import_module(f"{rules.__name__}.{module.name}")
     return dict(sorted(_RULES.items()))
 

@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
@@ -272,12 +273,25 @@ class Site:
         return {ident: tuple(relations) for ident, relations in found.items()}
 
     @cached_property
+    def record_at(self) -> Mapping[str, str]:
+        """The id of the record in each file."""
+        return {path: ident for ident, path in self.register.paths.items()}
+
+    @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:
         """The findings of each file, worst first."""
         found: dict[str, list[Finding]] = {}
         for finding in sorted(self.findings, key=lambda f: (f.severity.rank, f.order)):
             found.setdefault(finding.path, []).append(finding)
         return {path: tuple(findings) for path, findings in found.items()}
+
+    @cached_property
+    def findings_by_rule(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of each rule."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.rule, []).append(finding)
+        return {rule: tuple(findings) for rule, findings in found.items()}
 
     def where(self, test: Callable[[Row], bool]) -> tuple[Row, ...]:
         """Return the rows that pass a test, best first."""
@@ -314,6 +328,11 @@ class Site:
     def forecasts(self) -> Mapping[str, Forecast]:
         """When each record that remains can be in effect at the earliest."""
         return forecasts(self.register, self.graph, self.today)
+
+    @cached_property
+    def agenda(self) -> tuple[Due, ...]:
+        """All that is due, the earliest first."""
+        return agenda(self.register, self.today)
 
     @cached_property
     def ready(self) -> tuple[Ready, ...]:

@@ -5,12 +5,18 @@ from html import escape
 
 from markupsafe import Markup
 
+from csi_as_code.rules.registry import all_rules
 from csi_as_code.site import words
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.links import outside
 from csi_as_code.site.markdown import Markdown
 from csi_as_code.site.watch import Fact, Looks
 from csi_as_code.workflow import ROWS
+
+
+def rule_page(name: str) -> str:
+    """Return the path of the page of a rule."""
+    return f"rules/{name}.html"
 
 
 class Links:
@@ -28,6 +34,7 @@ class Links:
         self._made: dict[tuple[str, str], Markup] = {}
         self._lines: dict[str, tuple[str, frozenset[Fact]]] = {}
         self._print_row = print_row
+        self._rules = {name: rule_page(name) for name in all_rules()}
 
     def record(self, ident: str) -> Markup:
         """Return a link to an improvement; its id alone where there is none."""
@@ -64,6 +71,10 @@ class Links:
     def people(self, handles: Iterable[str]) -> Markup:
         """Return links to several people, with commas."""
         return Markup(", ").join(map(self.person, handles))
+
+    def rule(self, name: str) -> Markup:
+        """Return a link to the page of a rule; the name alone where there is no such rule."""
+        return self._link("rule", name, self._rules, name, "rule")
 
     def name(self, handle: str | None) -> str:
         """Return the name of a person, or an empty text."""

@@ -16,6 +16,8 @@ SPELT = {
     "five_whys": "Five whys",
     "iso20000": "ISO/IEC 20000-1",
     "cobit": "COBIT",
+    "id": "ID",
+    "yaml": "YAML",
     "non-utilised-talent": "Non-utilised talent",
     "extra-processing": "Extra processing",
     "post-incident-review": "Post-incident review",

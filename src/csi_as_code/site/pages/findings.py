@@ -55,17 +55,11 @@ TITLES = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO:
 
 def view(site: Site) -> FindingsView:
     """Return the findings by severity and rule, the rules that find most first."""
-    records = {path: ident for ident, path in site.register.paths.items()}
     often = Counter((finding.severity, finding.rule) for finding in site.findings)
-
-    def said(finding: Finding) -> Said:
-        source = source_link(site.policy.repository, finding.path) or ""
-        place = f"#L{finding.line}" if source and finding.line else ""
-        return Said(finding, records.get(finding.path, ""), source + place)
 
     def found(rule: str, findings: list[Finding]) -> Found:
         known = all_rules().get(rule)
-        said_all = tuple(map(said, findings))
+        said_all = tuple(said(site, finding) for finding in findings)
         return Found(rule, known.summary if known else "", said_all, len(findings) <= UNFOLDED)
 
     ordered = sorted(site.findings, key=lambda f: (f.severity.rank, -often[f.severity, f.rule], f.rule, f.order))
@@ -74,6 +68,13 @@ def view(site: Site) -> FindingsView:
         rules = tuple(found(rule, list(findings)) for rule, findings in groupby(same, key=lambda f: f.rule))
         groups.append(Group(severity, TITLES[severity], sum(len(rule.said) for rule in rules), rules))
     return FindingsView(tuple(groups), len(ordered))
+
+
+def said(site: Site, finding: Finding) -> Said:
+    """Return a finding with the page of its record and its place in the repository."""
+    source = source_link(site.policy.repository, finding.path) or ""
+    place = f"#L{finding.line}" if source and finding.line else ""
+    return Said(finding, site.record_at.get(finding.path, ""), source + place)
 
 
 def _sheets(_site: Site) -> Iterator[Sheet]:

@@ -1,0 +1,164 @@
+"""Reviews and clocks: all that is due, what is late first, then month by month."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from csi_as_code.analysis.agenda import TITLES, Due, Kind
+from csi_as_code.model import Day
+from csi_as_code.site.facts import Row, Site, days_between
+from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.paging import Part, paged
+from csi_as_code.site.pointing import Links
+from csi_as_code.site.words import MONTHS
+from csi_as_code.workflow import ROWS
+
+LATE = "late"
+PER_PAGE = 400
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FULL_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is due: its day and weekday, what kind it is, the record (or the measure), who sees to it."""
+
+    day: Day
+    weekday: str
+    kind: Kind
+    title: str
+    row: Row | None
+    measure: str
+    what: str
+    who: str
+    late_days: int
+
+
+class Section(msgspec.Struct, frozen=True):
+    """What is late, or what is due in a month; `number` is how many the whole group has."""
+
+    anchor: str
+    title: str
+    items: Sequence[Item]
+    number: int
+
+
+class Jump(msgspec.Struct, frozen=True):
+    """A group: where it begins, and how many things are in it; `share` of the fullest one, 0 to 100."""
+
+    href: str
+    title: str
+    number: int
+    share: int
+    is_late: bool
+
+
+class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the calendar; `others` are the numbers and addresses of all pages, or nothing where there is one."""
+
+    jumps: tuple[Jump, ...]
+    sections: tuple[Section, ...]
+    number: int
+    others: tuple[tuple[int, str], ...]
+
+
+def groups(site: Site) -> Mapping[str, tuple[Due, ...]]:
+    """Return what is due: late things under LATE, then a group for each month; today's is not late."""
+    found: dict[str, list[Due]] = {}
+    for due in site.agenda:
+        found.setdefault(LATE if due.day < site.today else due.day[:7], []).append(due)
+    return {key: tuple(items) for key, items in found.items()}
+
+
+def calendar_page(number: int) -> str:
+    """Return the path of a page of the calendar, the first being 1."""
+    return "calendar.html" if number == 1 else f"calendar-{number}.html"
+
+
+def view(site: Site, pages: Sequence[Sequence[Part[Due]]], number: int) -> CalendarView:
+    """Return a page of the calendar."""
+    places: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for at, parts in enumerate(pages, 1):
+        for part in parts:
+            places.setdefault(part.key, f"{calendar_page(at)}#{_anchor(part.key)}")
+            numbers[part.key] = part.number
+    most = max(numbers.values(), default=1)
+    sections = (
+        Section(_anchor(part.key), _title(part.key), tuple(_item(site, due) for due in part.rows), part.number)
+        for part in pages[number - 1]
+    )
+    jumps = (
+        Jump(href, _short(key), numbers[key], max(2, round(100 * numbers[key] / most)), key == LATE)
+        for key, href in places.items()
+    )
+    others = ((at, "" if at == number else calendar_page(at)) for at in range(1, len(pages) + 1))
+    return CalendarView(
+        jumps=tuple(jumps),
+        sections=tuple(sections),
+        number=number,
+        others=tuple(others) if len(pages) > 1 else (),
+    )
+
+
+def _anchor(key: str) -> str:
+    return key if key == LATE else f"m{key}"
+
+
+def _title(key: str) -> str:
+    return "Late" if key == LATE else f"{FULL_MONTHS[int(key[5:]) - 1]} {int(key[:4])}"
+
+
+def _short(key: str) -> str:
+    return "Late" if key == LATE else f"{MONTHS[int(key[5:]) - 1]} {int(key[:4])}"
+
+
+def _item(site: Site, due: Due) -> Item:
+    row = None if due.kind is Kind.POINT else site.rows[due.id]
+    late = days_between(due.day, site.today) or 0
+    return Item(
+        day=due.day,
+        weekday=WEEKDAYS[datetime.date.fromisoformat(due.day).weekday()],
+        kind=due.kind,
+        title=TITLES[due.kind],
+        row=row,
+        measure=due.id if due.kind is Kind.POINT else "",
+        what=_what(site, due),
+        who=due.who,
+        late_days=max(0, late),
+    )
+
+
+def _what(site: Site, due: Due) -> str:
+    """Return which one of the record's things it is, or why the clock runs."""
+    if due.kind is not Kind.CLOCK:
+        return due.what
+    known = ROWS.get(due.what)
+    return f"{known.title if known else due.what} may last {site.policy.clocks[due.what]} days"
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    pages = paged(groups(site), PER_PAGE)
+    for number in range(1, len(pages) + 1):
+        title = "Reviews and clocks" if number == 1 else f"Reviews and clocks, page {number}"
+        yield Sheet(calendar_page(number), "calendar.html", title, _view(pages, number), "calendar.html")
+
+
+def _view(pages: Sequence[Sequence[Part[Due]]], number: int) -> Callable[[Links], CalendarView]:
+    return lambda links: view(links.site, pages, number)
+
+
+PAGE = Page(title="Calendar", path="calendar.html", area=Area.WORK, order=35, sheets=_sheets)

@@ -1,0 +1,103 @@
+"""Lessons: everything that ended is there, the failures first."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csi_as_code.model import Closure, Decision, Improvement, Policy
+from csi_as_code.register import Register
+from csi_as_code.site.build import Printer
+from csi_as_code.site.facts import Site
+from csi_as_code.site.pages.lessons import PAGE, lessons, view
+from csi_as_code.site.paging import paged
+from csi_as_code.workflow import is_open
+
+
+def site_of(*items: Improvement) -> Site:
+    return Site(Register(policy=Policy(title="T"), improvements={item.id: item for item in items}), "2026-11-22")
+
+
+def ended(number: int, state: str, date: str, code: str = "", why: str = "Because.") -> Improvement:
+    return Improvement(
+        id=f"A-{number}",
+        state=state,
+        title=f"T{number}",
+        closure=Closure(code=code, lessons="Learn.") if code else None,
+        decisions=(Decision(to=state, date=date, by=("@a",), why=why),),
+    )
+
+
+ITEMS = (
+    ended(1, "closed", "2026-01-01", "successful"),
+    ended(2, "closed", "2026-03-01", "unsuccessful"),
+    ended(3, "rejected", "2026-02-01"),
+    ended(4, "closed", "2026-02-01", "successful"),
+    ended(5, "superseded", "2026-02-01"),
+    ended(6, "withdrawn", "2026-02-01"),
+    ended(7, "closed", "2026-02-01", "withdrawn"),
+    ended(8, "closed", "2026-02-01"),
+    Improvement(id="A-9", state="measuring", title="Runs"),
+)
+
+
+def test_failures_come_first_and_the_newest_first() -> None:
+    found = lessons(site_of(*ITEMS))
+    assert {key: [lesson.row.id for lesson in group] for key, group in found.items()} == {
+        "unsuccessful": ["A-2"],
+        "successful": ["A-4", "A-1"],
+        "rejected": ["A-3"],
+        "superseded": ["A-5"],
+        "withdrawn": ["A-6", "A-7"],
+        "other": ["A-8"],
+    }
+    assert list(found) == ["unsuccessful", "successful", "rejected", "superseded", "withdrawn", "other"]
+
+
+def test_many_lessons_are_divided_and_each_ending_is_found() -> None:
+    pages = paged(lessons(site_of(*ITEMS)), 3)
+    assert [jump[1] for jump in view(pages, 2).jumps] == [
+        "lessons.html#unsuccessful",
+        "lessons.html#successful",
+        "lessons-2.html#rejected",
+        "lessons-2.html#superseded",
+        "lessons-2.html#withdrawn",
+        "lessons-3.html#other",
+    ]
+    assert view(pages, 1).others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
+
+
+def test_what_was_not_written_down_is_said() -> None:
+    item = Improvement(id="A-1", state="closed", closure=Closure(code="successful"))
+    site = site_of(item, Improvement(id="A-2", state="rejected"))
+    html = Printer(site, {}).page(next(PAGE.sheets(site)))
+    assert b"No lessons were written down." in html
+    assert b"No reason was written down." in html
+
+
+def test_the_sample_has_all_its_lessons(parsed: dict[str, Any], sample: Any) -> None:
+    text = parsed["lessons.html"].text
+    items = [item for item in sample.register.improvements.values() if not is_open(item.state)]
+    assert len(items) > 10
+    assert [item.title for item in items if item.title not in text] == []
+
+
+@pytest.mark.browser
+def test_a_search_narrows_down_and_stays_in_the_address(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.goto((site / "lessons.html").as_uri())
+    entries = page.locator("[data-entry]").filter(visible=True)
+    total = entries.count()
+    page.get_by_role("searchbox").fill("RESTORES failed")
+    assert entries.count() == 1
+    assert page.get_by_role("status").inner_text() == f"1 of {total}"
+    assert page.url.endswith("lessons.html#q=RESTORES%20failed")
+    assert page.get_by_role("heading", level=2).filter(visible=True).all_inner_texts() == ["Successful 13"]
+    page.reload()
+    assert entries.count() == 1
+    page.get_by_role("searchbox").press("Escape")
+    assert entries.count() == total
+    assert page.url.endswith("lessons.html")
+    page.goto((site / "lessons.html").as_uri() + "#q=%E0%A4%A")
+    assert entries.count() == total
+    page.close()
