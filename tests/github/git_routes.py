@@ -45,6 +45,10 @@ def list_pulls(ask: Ask) -> Told:
     return Told(200, found[::-1])
 
 
+def custom(message: str) -> dict[str, str]:
+    return {"resource": "PullRequest", "code": "custom", "message": message}
+
+
 @route("POST", "/pulls", "pull_requests")
 def create_pull(ask: Ask) -> Told:
     git = objects(ask)
@@ -52,10 +56,10 @@ def create_pull(ask: Ask) -> Told:
     if head is None or base is None:
         raise invalid("PullRequest", "head" if head is None else "base")
     if not git.between(base, head):
-        raise Refused(422, "Validation Failed", errors=[{"message": "No commits between base and head"}])
+        raise Refused(422, "Validation Failed", errors=[custom("No commits between base and head")])
     for pull in ask.world.pulls.values():
-        if (pull.head, ask.world.issues[pull.number].state) == (ask.body["head"], "open"):
-            raise Refused(422, "Validation Failed", errors=[{"message": "A pull request already exists"}])
+        if (pull.head, pull.fork, ask.world.issues[pull.number].state) == (ask.body["head"], None, "open"):
+            raise Refused(422, "Validation Failed", errors=[custom("A pull request already exists")])
     made = ask.world.pull(
         ask.token.login,
         ask.body["title"],
