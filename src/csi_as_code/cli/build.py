@@ -1,5 +1,7 @@
 """`csi build`: write the register as a static site."""
 
+from typing import BinaryIO
+
 import click
 
 from csi_as_code.cli._options import as_of_option, examples, today_option
@@ -9,10 +11,14 @@ from csi_as_code.cli._options import as_of_option, examples, today_option
     "build", epilog=examples("csi build", "csi build public --today 2026-11-22", "csi build site --as-of HEAD")
 )
 @click.argument("out", metavar="[OUT]", required=False, type=click.Path(file_okay=False))
+@click.option("--jobs", type=click.File("rb"), metavar="FILE",
+              help="When the overdue job last ran, from csi github last-run; the overview shows it.")  # fmt: skip
 @today_option
 @as_of_option
 @click.pass_context
-def command(ctx: click.Context, out: str | None, today: str | None, as_of: str | None) -> None:
+def command(
+    ctx: click.Context, *, out: str | None, jobs: BinaryIO | None, today: str | None, as_of: str | None
+) -> None:
     """Build the site of the register into the folder OUT (default: site, beside register.yaml).
 
     The folder is replaced as a whole when everything is written, or not at all. It must be new, empty or a site that
@@ -25,13 +31,15 @@ def command(ctx: click.Context, out: str | None, today: str | None, as_of: str |
 
     from csi_as_code.cli._progress import bar
     from csi_as_code.cli._session import day_of, open_register, put, say_unread
+    from csi_as_code.reading.jobs import decode
     from csi_as_code.reports import counted
     from csi_as_code.site.build import OUT, build
 
+    ran = decode(jobs.read()) if jobs else ()
     opened = open_register(ctx, as_of)
     folder = Path(out or os.path.relpath(opened.root / OUT))
     with bar("Building") as progress:
-        built = build(opened, folder, day_of(opened, today), progress=progress)
+        built = build(opened, folder, day_of(opened, today), jobs=ran, progress=progress)
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()

@@ -12,6 +12,7 @@ from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading import printed, verdicts
+from csi_as_code.reading.jobs import Job
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.rules.runner import judged_alone, weigh
@@ -48,7 +49,13 @@ class Written(NamedTuple):
 
 
 def build(
-    opened: Opened, out: Path, today: Day, *, progress: Progress | None = None, processes: int | None = None
+    opened: Opened,
+    out: Path,
+    today: Day,
+    *,
+    jobs: Iterable[Job] = (),
+    progress: Progress | None = None,
+    processes: int | None = None,
 ) -> Built:
     """Build the site of a register into a folder, which is replaced as a whole; nothing is left of a build that fails.
 
@@ -67,6 +74,7 @@ def build(
         findings=findings_of(opened, today),
         commit=opened.commit,
         tell=lambda: past_of(opened),
+        jobs=jobs,
     )
     over = templates.own(opened)
     memory = printed.file_of(opened.root, out)

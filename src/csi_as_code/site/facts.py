@@ -20,6 +20,7 @@ from csi_as_code.analysis.trail import Entry, entries
 from csi_as_code.finding import Finding
 from csi_as_code.history import History
 from csi_as_code.model import Day, Decision, Improvement, Relation
+from csi_as_code.reading.jobs import Job
 from csi_as_code.register import Register
 from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
@@ -79,12 +80,14 @@ class Site:
         findings: Iterable[Finding] = (),
         commit: str | None = None,
         tell: Callable[[], Past] = Past,
+        jobs: Iterable[Job] = (),
     ) -> None:
         self.register = register
         self.policy = register.policy
         self.today = today
         self.findings = tuple(findings)
         self.commit = commit
+        self.jobs = tuple(jobs)
         self._tell = tell
         self._made: dict[tuple[Callable[..., object], str], object] = {}
 

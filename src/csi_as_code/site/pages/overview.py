@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from csi_as_code.analysis.due import days_between
 from csi_as_code.analysis.ready import Ready, by_lane
+from csi_as_code.model import Day
+from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Move, Row, Site
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -57,6 +60,18 @@ class Ending(msgspec.Struct, frozen=True):
     percent: int
 
 
+class Ran(msgspec.Struct, frozen=True):
+    """When a job last ran; `silent` where that is too long ago, or nobody knows of a run."""
+
+    name: str
+    day: Day | None
+    silent: bool
+
+
+SILENT_DAYS = 2
+"""After so many days without a run somebody should look: GitHub stops scheduled workflows after 60 quiet days."""
+
+
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """What the overview shows."""
 
@@ -71,6 +86,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     moves: tuple[Move, ...]
     endings: tuple[Ending, ...]
     closed: int
+    jobs: tuple[Ran, ...]
 
 
 def view(site: Site) -> Overview:
@@ -87,6 +103,7 @@ def view(site: Site) -> Overview:
         moves=site.moves[:8],
         endings=endings(site.by_state[State.CLOSED]),
         closed=len(site.by_state[State.CLOSED]),
+        jobs=tuple(_ran(job, site.today) for job in site.jobs),
     )
 
 
@@ -126,6 +143,11 @@ def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:
         for code in order
         if codes[code]
     )
+
+
+def _ran(job: Job, today: Day) -> Ran:
+    silent = job.last_run is None or days_between(job.last_run, today) > SILENT_DAYS
+    return Ran(job.name, job.last_run, silent)
 
 
 def _count(site: Site, state: str) -> Count:
