@@ -56,7 +56,7 @@ def around(graph: Graph, start: str, depth: int | None) -> frozenset[str]:
 def picture(register: Register, graph: Graph, wanted: Iterable[str]) -> Picture:
     """Return the records of these ids with the dependencies among them and the critical path."""
     ids = set(wanted)
-    items = {ident: item for ident, item in register.improvements.items() if ident in ids}
+    items = {ident: register.improvements[ident] for ident in sorted(ids) if ident in register.improvements}
     unread = tuple(sorted(ids & register.unread))
     within = Graph(
         {ident: tuple(o for o in graph.needs[ident] if o in ids) for ident in sorted(ids & graph.needs.keys())}

@@ -236,6 +236,32 @@ class Site:
         return self._grouped(lambda row: row.item.team)
 
     @cached_property
+    def open_by_team(self) -> Mapping[str, tuple[Row, ...]]:
+        """The open rows of each team that has some, best first; under an empty text those of no team."""
+        return self._open(self.by_team, self.teams)
+
+    @cached_property
+    def open_by_objective(self) -> Mapping[str, tuple[Row, ...]]:
+        """The open rows of each objective that has some, best first; under an empty text those of none."""
+        return self._open(self.by_objective, self.objectives)
+
+    def _open(self, groups: Mapping[str, tuple[Row, ...]], known: Mapping[str, str]) -> Mapping[str, tuple[Row, ...]]:
+        found: dict[str, list[Row]] = {}
+        for key, rows in groups.items():
+            found.setdefault(key if key in known else "", []).extend(row for row in rows if row.is_open)
+        return {key: tuple(sorted(rows, key=by_priority)) for key, rows in found.items() if rows}
+
+    @cached_property
+    def busy_teams(self) -> tuple[str, ...]:
+        """The teams with open work, an empty text for no team."""
+        return tuple(self.open_by_team)
+
+    @cached_property
+    def busy_objectives(self) -> tuple[str, ...]:
+        """The objectives with open work, an empty text for no objective."""
+        return tuple(self.open_by_objective)
+
+    @cached_property
     def by_service(self) -> Mapping[str, tuple[Row, ...]]:
         """The rows of each service, best first."""
         return self._grouped(lambda row: row.item.service)
@@ -321,6 +347,11 @@ class Site:
     def web(self) -> Picture:
         """What is tied together, with its critical path and its rings."""
         return picture(self.register, self.graph, self.tied)
+
+    @cached_property
+    def on_path(self) -> Mapping[str, str]:
+        """For each record on the critical path the next one there, an empty text for the last."""
+        return dict(zip(self.web.critical, (*self.web.critical[1:], ""), strict=True))
 
     @cached_property
     def ring_of(self) -> Mapping[str, frozenset[str]]:

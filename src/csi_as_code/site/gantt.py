@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from html import escape
 
 import msgspec
 from markupsafe import Markup
 
 from csi_as_code.model import Day
+from csi_as_code.site.charts.svg import text
 from csi_as_code.site.facts import ordinal
 from csi_as_code.site.lettering import fit
 from csi_as_code.site.words import MONTHS
@@ -95,14 +95,14 @@ def gantt(sections: Sequence[Section], today: Day, label: str) -> Markup:
     y = float(HEAD)
     for section in sections:
         if section.title:
-            heads.append(f'<text class="heading" x="0" y="{y + 22:g}">{escape(fit(section.title, WIDTH, 15))}</text>')
+            heads.append(f'<text class="heading" x="0" y="{y + 22:g}">{text(fit(section.title, WIDTH, 15))}</text>')
             y += GROUP
         for bar in section.bars:
             rows[bar.id] = (bar, y + ROW / 2)
             y += ROW
     height = y + 8
     parts = [
-        f'<svg class="gantt" viewBox="0 0 {WIDTH} {height:g}" role="group" aria-label="{escape(label)}">',
+        f'<svg class="gantt" viewBox="0 0 {WIDTH} {height:g}" role="group" aria-label="{text(label)}">',
         TIP,
         *_ticks(span, height),
         *heads,
@@ -124,9 +124,9 @@ def _ticks(span: Axis, height: float) -> Iterator[str]:
         x = span.x(at.isoformat())
         yield f'<path class="grid" d="M{x:.1f} {HEAD - 8}V{height:g}"/>'
         if at < last:
-            text = MONTHS[at.month - 1] if named and at.month != 1 else f"{MONTHS[at.month - 1]} {at.year}"
+            label = MONTHS[at.month - 1] if named and at.month != 1 else f"{MONTHS[at.month - 1]} {at.year}"
             named = True
-            yield f'<text class="tick" x="{x + 4:.1f}" y="{HEAD - 14}">{text}</text>'
+            yield f'<text class="tick" x="{x + 4:.1f}" y="{HEAD - 14}">{label}</text>'
         at = _month_after(at, step)
 
 
@@ -144,13 +144,13 @@ def _row(bar: Bar, y: float, span: Axis) -> str:
     for css, days in (("mark", bar.marks), ("mark late", bar.late_marks)):
         if days:
             shape += f'<path class="{css}" d="' + "".join(f"M{span.x(day):.1f} {top:g}v{BAR}" for day in days) + '"/>'
-    late = f'<text class="by" x="{max(due, end) + 6:.1f}" y="{y + 4.5:g}">{escape(bar.late)}</text>' if bar.late else ""
+    late = f'<text class="by" x="{max(due, end) + 6:.1f}" y="{y + 4.5:g}">{text(bar.late)}</text>' if bar.late else ""
     room = LABEL - 18 - (78 if bar.name else 0)
-    name = f'<text class="name" x="0" y="{y + 4.5:g}">{escape(bar.name)}</text>' if bar.name else ""
+    name = f'<text class="name" x="0" y="{y + 4.5:g}">{text(bar.name)}</text>' if bar.name else ""
     return (
-        f'<a class="bar {bar.kind}" href="{escape(bar.href)}"><title>{escape(bar.says)}</title>'
+        f'<a class="bar {bar.kind}" href="{text(bar.href)}"><title>{text(bar.says)}</title>'
         f'<rect class="hit" x="0" y="{y - ROW / 2:g}" width="{WIDTH}" height="{ROW}"/>{name}'
-        f'<text class="of" x="{78 if bar.name else 0}" y="{y + 4.5:g}">{escape(fit(bar.title, room, SMALL))}</text>'
+        f'<text class="of" x="{78 if bar.name else 0}" y="{y + 4.5:g}">{text(fit(bar.title, room, SMALL))}</text>'
         f"{tail}{shape}{late}</a>"
     )
 

@@ -1,13 +1,13 @@
 """Dependencies as a drawing: records as boxes in layers, what is needed on the left of what needs it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 
 import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis.layers import Layout, layout
 from csi_as_code.analysis.paths import Edge
+from csi_as_code.site.charts.svg import text
 from csi_as_code.site.lettering import fit, lines
 
 BOX, TALL = 226, 62
@@ -69,7 +69,7 @@ def network(nodes: Mapping[str, Node], edges: Iterable[Edge], groups: Sequence[S
     width = max((one.x + one.width for one in placed), default=0) + PAD
     height = max((one.y + one.height for one in placed), default=0) + PAD
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
-    parts = [f'<svg class="network" {size} role="group" aria-label="{escape(label)}">', TIP]
+    parts = [f'<svg class="network" {size} role="group" aria-label="{text(label)}">', TIP]
     for group, own, one in zip(groups, ties, placed, strict=True):
         parts += (_tie(edge, one) for edge in own)
         parts += (_box(nodes[ident], one) for ident in group)
@@ -131,14 +131,14 @@ def _box(node: Node, one: Placed) -> str:
     # The critical path shows by its lines and borders; a word more would leave no room for the state's.
     word = ", ".join(mark for mark in node.marks if mark != "critical")
     mark = f'<text class="mark" x="{x + BOX - 10:.1f}" y="{y + 17:.1f}">{word}</text>' if word else ""
-    text = "".join(
-        f'<text class="of" x="{x + 10:.1f}" y="{y + 35 + 16 * number:.1f}">{escape(line)}</text>'
+    title = "".join(
+        f'<text class="of" x="{x + 10:.1f}" y="{y + 35 + 16 * number:.1f}">{text(line)}</text>'
         for number, line in enumerate(lines(node.title, BOX - 22, 13, 2))
     )
     room = BOX - 22 - 7.5 * len(word)
     return (
-        f'<a class="{css}" href="{escape(node.href)}"><title>{escape(node.says)}</title>'
+        f'<a class="{css}" href="{text(node.href)}"><title>{text(node.says)}</title>'
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX}" height="{TALL}" rx="6"/>'
-        f'<text class="name" x="{x + 10:.1f}" y="{y + 17:.1f}">{escape(fit(f"{node.id} {node.word}", room, 12))}</text>'
-        f"{mark}{text}</a>"
+        f'<text class="name" x="{x + 10:.1f}" y="{y + 17:.1f}">{text(fit(f"{node.id} {node.word}", room, 12))}</text>'
+        f"{mark}{title}</a>"
     )

@@ -1,7 +1,6 @@
 """Records as boxes of the dependency drawings, and the drawing of what is around one record."""
 
-from collections.abc import Collection
-from itertools import pairwise
+from collections.abc import Container
 
 from markupsafe import Markup
 
@@ -18,7 +17,7 @@ MOST_AROUND = 16
 MARKS = ("ring", "critical", "blocked")
 
 
-def marks(row: Row, critical: Collection[str], rings: Collection[str]) -> tuple[str, ...]:
+def marks(row: Row, critical: Container[str], rings: Container[str]) -> tuple[str, ...]:
     """Return what is special about a record: on a ring, on the critical path, blocked."""
     is_blocked = bool(row.waits_for) and remains(row.item)
     return tuple(mark for mark, on in zip(MARKS, (row.id in rings, row.id in critical, is_blocked), strict=True) if on)
@@ -57,18 +56,16 @@ def neighbourhood(site: Site, ident: str, root: str) -> Markup | None:
     if len(near) < 3 or not any(other not in site.rows or site.rows[other].is_open for other in near):
         return None
     inside = frozenset(near)
-    critical = frozenset(pairwise(site.web.critical))
     edges = [
-        Edge(needed, other, (needed, other) in critical, needed in site.ring_of.get(other, ()))
+        Edge(needed, other, site.on_path.get(needed) == other, needed in site.ring_of.get(other, ()))
         for other in near
         for needed in graph.needs.get(other, ())
         if needed in inside
     ]
-    on_path = frozenset(site.web.critical)
     nodes = {}
     for other in near:
         row = site.rows.get(other)
-        special = marks(row, on_path, site.ring_of.keys()) if row else ()
+        special = marks(row, site.on_path, site.ring_of) if row else ()
         nodes[other] = node(site, other, root, special, here=ident)
     groups = components(near, ((edge.source, edge.target) for edge in edges))
     label = f"{ident} and {count(len(near) - 1, 'improvement')} around it; what is needed is on the left."

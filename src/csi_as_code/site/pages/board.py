@@ -160,7 +160,7 @@ def _boards(site: Site, way: Way, team: str) -> tuple[Tab, ...]:
 
 def lanes(site: Site, way: Way, rows: Sequence[Row], facets: Mapping[str, str]) -> tuple[LaneView, ...]:
     """Return quick wins, strategic work and, where there is such, what nobody has rated, each cut into columns."""
-    every = columns(way, tuple(site.by_state))
+    every = columns(way, tuple(site.anchors))
     # A column for a state that nobody knows stands there only while a record is in such a state.
     of_state = {state: column for column in every for state in column.states}
     inside: dict[tuple[Lane | None, str], list[Row]] = {}
@@ -197,15 +197,16 @@ def blocked_by(row: Row) -> tuple[str, ...]:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    for way in WAYS:
-        yield Sheet(way.path, "board.html", "Board", _view(way, ""), "board.html")
+    for number, way in enumerate(WAYS):
+        yield Sheet(way.path, "board.html", "Board", _view(number, ""), "board.html", watched=True)
         for key in site.policy.teams:
             title = f"Board: {site.policy.teams[key].title}"
-            yield Sheet(_path(site, way, key), "board.html", title, _view(way, key), "board.html")
+            path = _path(site, way, key)
+            yield Sheet(path, "board.html", title, _view(number, key), "board.html", watched=True)
 
 
-def _view(way: Way, team: str) -> Callable[[Links], BoardView]:
-    return lambda links: view(links.site, way, team)
+def _view(number: int, team: str) -> Callable[[Links], BoardView]:
+    return lambda links: view(links.site, WAYS[number], team)
 
 
 PAGE = Page(title="Board", path="board.html", area=Area.WORK, order=20, sheets=_sheets)

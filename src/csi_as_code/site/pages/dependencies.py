@@ -135,10 +135,10 @@ def _path(site: Site, team: str) -> str:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    yield Sheet("dependencies.html", "dependencies.html", "Dependencies", _view(""), "dependencies.html")
+    yield Sheet("dependencies.html", "dependencies.html", "Dependencies", _view(""), "dependencies.html", watched=True)
     for key in _teams(site):
         title = f"Dependencies: {site.policy.teams[key].title}"
-        yield Sheet(_path(site, key), "dependencies.html", title, _view(key), "dependencies.html")
+        yield Sheet(_path(site, key), "dependencies.html", title, _view(key), "dependencies.html", watched=True)
 
 
 def _view(team: str) -> Callable[[Links], DependenciesView]:

@@ -89,86 +89,101 @@ class RoadmapView(msgspec.Struct, frozen=True, kw_only=True):
     unplanned_number: int
 
 
-class Way(msgspec.Struct, frozen=True):
-    """A way to group the roadmap: its title, its page, the folder of its groups, and the group of a record."""
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to group the roadmap: its title, its page, the folder of its groups, and where the site has what of them.
+
+    `name` is the facet of the register, `nothing` the title of what belongs to no group.
+    """
 
     name: str
     title: str
     path: str
     folder: str
-    of: Callable[[Row], str | None]
+    nothing: str
+    busy: Callable[[Site], tuple[str, ...]]
+    rows: Callable[[Site], Mapping[str, tuple[Row, ...]]]
     titles: Callable[[Site], Mapping[str, str]]
     pages: Callable[[Site], Mapping[str, str]]
 
 
 WAYS = (
     Way(
-        "team",
-        "By team",
-        "roadmap.html",
-        "roadmaps",
-        lambda row: row.item.team,
-        lambda site: {key: team.title for key, team in site.policy.teams.items()},
-        lambda site: site.teams,
+        name="team",
+        title="By team",
+        path="roadmap.html",
+        folder="roadmaps",
+        nothing="Without a team",
+        busy=lambda site: site.busy_teams,
+        rows=lambda site: site.open_by_team,
+        titles=lambda site: {key: team.title for key, team in site.policy.teams.items()},
+        pages=lambda site: site.teams,
     ),
     Way(
-        "objective",
-        "By objective",
-        "roadmap-objectives.html",
-        "roadmaps-objectives",
-        lambda row: row.item.objective,
-        lambda site: {key: f"{key} {one.title}" for key, one in site.policy.objectives.items()},
-        lambda site: site.objectives,
+        name="objective",
+        title="By objective",
+        path="roadmap-objectives.html",
+        folder="roadmaps-objectives",
+        nothing="Without an objective",
+        busy=lambda site: site.busy_objectives,
+        rows=lambda site: site.open_by_objective,
+        titles=lambda site: {key: f"{key} {one.title}" for key, one in site.policy.objectives.items()},
+        pages=lambda site: site.objectives,
     ),
 )
 
 
-def groups(site: Site, way: Way) -> tuple[Group, ...]:
-    """Return the open work by group in the order of their titles, what has none last; no group without work."""
-    titles, pages = way.titles(site), way.pages(site)
-    inside: dict[str, list[Row]] = {}
-    for row in site.best_first:
-        if row.is_open:
-            key = way.of(row) or ""
-            inside.setdefault(key if key in titles else "", []).append(row)
-    found = []
-    for key in (*sorted(titles, key=lambda key: (titles[key].casefold(), key)), ""):
-        rows = inside.get(key, [])
-        if rows:
-            planned = sorted((Planned(row, site.forecasts.get(row.id)) for row in rows if row.due), key=_by_start)
-            path = f"{way.folder}/{pages[key].rpartition('/')[2]}" if key else way.path.replace(".html", "-none.html")
-            found.append(
-                Group(
-                    key=key,
-                    title=titles.get(key) or f"Without {'an' if way.name == 'objective' else 'a'} {way.name}",
-                    path=path,
-                    planned=tuple(planned),
-                    unplanned=tuple(row for row in rows if not row.due),
-                )
-            )
-    return tuple(found)
+def keys(site: Site, way: Way) -> tuple[str, ...]:
+    """Return what has open work in the order of the titles, and last an empty text where some belongs to nothing."""
+    titles, busy = way.titles(site), way.busy(site)
+    ordered = sorted((key for key in busy if key), key=lambda key: (titles[key].casefold(), key))
+    return (*ordered, *([""] if "" in busy else []))
+
+
+def path_of(site: Site, way: Way, key: str) -> str:
+    """Return the page of a group."""
+    if not key:
+        return way.path.replace(".html", "-none.html")
+    return f"{way.folder}/{way.pages(site)[key].rpartition('/')[2]}"
+
+
+def title_of(site: Site, way: Way, key: str) -> str:
+    """Return how a group is called."""
+    return way.titles(site)[key] if key else way.nothing
+
+
+def group(site: Site, way: Way, key: str) -> Group:
+    """Return the open work of a group: what has a due date by its start, the rest by priority."""
+    rows = way.rows(site)[key]
+    planned = sorted((Planned(row, site.forecasts.get(row.id)) for row in rows if row.due), key=_by_start)
+    return Group(
+        key=key,
+        title=title_of(site, way, key),
+        path=path_of(site, way, key),
+        planned=tuple(planned),
+        unplanned=tuple(row for row in rows if not row.due),
+    )
 
 
 def _by_start(one: Planned) -> tuple[str, str, str]:
     return (one.start or one.row.due, one.row.due, one.row.id)
 
 
-def view(site: Site, way: Way, every: Sequence[Group], key: str | None = None, root: str = "") -> RoadmapView:
+def view(site: Site, way: Way, key: str | None = None, root: str = "") -> RoadmapView:
     """Return the roadmap of all groups, or of the one with a key."""
-    shown = [group for group in every if key is None or group.key == key]
+    every = keys(site, way)
+    shown = [group(site, way, one) for one in ([key] if key is not None else every)]
     planned = [one for group in shown for one in group.planned]
     unplanned = [row for group in shown for row in group.unplanned]
     late = sorted((one for one in planned if one.late_days), key=lambda one: (-one.late_days, one.row.id))
     is_sum = key is None and len(planned) > MOST_TOGETHER
     drawn = [] if is_sum else planned[:MOST_BARS]
-    group = next((group for group in shown if group.key == key), None)
     facets = {"state": sorted(OPEN), **({way.name: key or None} if key is not None else {})}
     return RoadmapView(
-        title=group.title if group else "Roadmap",
+        title="Roadmap" if key is None else title_of(site, way, key),
         key=key or "",
         by=way.name,
         ways=tuple(Tab(one.title, "" if one is way and key is None else one.path) for one in WAYS),
-        others=tuple(Tab(one.title, "" if one.key == key else one.path) for one in every),
+        others=tuple(Tab(title_of(site, way, one), "" if one == key else path_of(site, way, one)) for one in every),
         drawing=gantt(tuple(_sections(shown, key, root, is_sum=is_sum)), site.today, _label(planned))
         if planned
         else None,
@@ -250,16 +265,16 @@ def says(one: Planned) -> str:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    for way in WAYS:
-        every = groups(site, way)
-        yield Sheet(way.path, "roadmap.html", "Roadmap", _view(way, every, None), "roadmap.html")
-        for group in every:
-            title = f"Roadmap: {group.title}"
-            yield Sheet(group.path, "roadmap.html", title, _view(way, every, group.key), "roadmap.html")
+    for number, way in enumerate(WAYS):
+        yield Sheet(way.path, "roadmap.html", "Roadmap", _view(number, None), "roadmap.html", watched=True)
+        for key in keys(site, way):
+            title = f"Roadmap: {title_of(site, way, key)}"
+            path = path_of(site, way, key)
+            yield Sheet(path, "roadmap.html", title, _view(number, key), "roadmap.html", watched=True)
 
 
-def _view(way: Way, every: Sequence[Group], key: str | None) -> Callable[[Links], RoadmapView]:
-    return lambda links: view(links.site, way, every, key, links.root)
+def _view(number: int, key: str | None) -> Callable[[Links], RoadmapView]:
+    return lambda links: view(links.site, WAYS[number], key, links.root)
 
 
 PAGE = Page(title="Roadmap", path="roadmap.html", area=Area.WORK, order=30, sheets=_sheets)
