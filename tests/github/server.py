@@ -8,6 +8,7 @@ request, `server.faults = chooser` for each.
 
 import hashlib
 import json
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -199,7 +200,8 @@ class Server:
         for found in ROUTES:
             match = found.pattern.fullmatch(path)
             if match and found.method == method:
-                self._allow(token, *found.needs)
+                what, level = found.needs
+                self._allow(token, "pull_requests" if self._is_talk_on_a_pull(token, path) else what, level)
                 ask.path = tuple(unquote(part) for part in match.groups())
                 return found.handler, ask
         raise Refused(404, "Not Found")
@@ -210,6 +212,14 @@ class Server:
         given = token.may.get(what, "")
         if what != "metadata" and given != "write" and (level == "write" or given != "read"):
             raise Refused(403, "Resource not accessible by integration")
+
+    def _is_talk_on_a_pull(self, token: Token, path: str) -> bool:
+        """Tell whether it is about comments on a pull request, by a token that has no issues: either permission does."""
+        match = re.search(r"/issues/(?:(\d+)/comments|comments/(\d+))\Z", path)
+        if match is None or "issues" in token.may:
+            return False
+        comment = self.world.comments.get(int(match[2] or 0))
+        return int(match[1] or (comment.issue if comment else 0)) in self.world.pulls
 
     def _user(self, ask: Ask) -> Told:
         if ask.token.installation:

@@ -1,0 +1,299 @@
+"""Every step of every workflow runs here as the runner runs it, from the first push of a new register on."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from tests.github.server import Server
+from tests.github.world import Clock, World
+from tests.starting.asked import TODAY
+from tests.starting.runner import Event, Runner, git
+from tests.starting.team import Team
+
+from csi_as_code.cli import csi
+from csi_as_code.editing.emit import quoted
+
+FIRST, RECORD = "improvements/IMP-0001.yaml", "improvements/IMP-0002.yaml"
+HOSTILE = (
+    "::error::All is well",
+    "x\n::set-output name=state::success",
+    "x\r\n::add-mask::main",
+    "##[error]a ##vso[task.complete]b",
+    "@everyone @org/team @maintainer look",
+    "<img src=x onerror=alert(1)> <script>x</script>",
+    "Fixes #1, closes #1",
+    "[click](https://evil.example) ![x](https://evil.example/x.png)",
+    "${{ github.token }} $(touch made) `touch made`",
+    "-->\n# Approved <!--",
+)
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Any:
+    """A team whose register was just made and pushed."""
+    clone, remote = tmp_path / "clone", tmp_path / "register.git"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
+    asked = ["--approvers", "@maya,@tomas", "--coordinator", "@ines", "--title", "Our services"]
+    made = CliRunner().invoke(csi, ["init", str(clone), *asked])
+    assert made.exit_code == 0, made.output
+    text = (clone / "register.yaml").read_text(encoding="utf-8")
+    for who in ("maya", "tomas", "ines"):
+        text = re.sub(rf'("@{who}": {{.*)}}', rf"\1, email: [{who}@example.org]}}", text)
+    (clone / "register.yaml").write_text(text, encoding="utf-8")
+    git(clone, "remote", "add", "origin", str(remote))
+    world = World(Clock(TODAY), "owner/register", remote)
+    for who in ("maya", "tomas", "ines", "mallory"):
+        world.account(who)
+        world.permissions[who] = "write"
+    with Server(world) as server:
+        server.paced = False  # each step is a process of its own; within one the client waits
+        found = Team(clone, remote, server, Runner(tmp_path / "runs", remote, server))
+        found.commit("ines", "Begin the register")
+        yield found
+    assert server.violations == []
+
+
+def red(jobs: dict[str, Any]) -> list[str]:
+    return [f"{name}: {job.said}" for name, job in jobs.items() if job.result == "failure"]
+
+
+def test_the_first_push_is_green(team: Team) -> None:
+    event = team.push()
+    for name in ("check", "publish", "attest"):
+        assert red(team.runner.run(name, event)) == []
+
+
+def edit(team: Team, path: str, old: str, new: str) -> Any:
+    def change() -> None:
+        file = team.clone / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def test_a_good_proposal_is_green_without_a_comment(team: Team) -> None:
+    team.push()
+    pull = team.propose("better-words", "ines", edit(team, RECORD, "Whoever is called", "Who is called"))
+    checked = team.check(pull)
+    assert red(checked) == []
+    assert "IMP-0002" in checked["lint"].summary
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull), team.comments(pull)) == ("success", "success", []), job.said
+
+
+def approve(team: Team) -> Any:
+    """Let the first record be approved by @tomas."""
+
+    def change() -> None:
+        for line in ("set IMP-0001 plan.due=2027-03-01", "move IMP-0001 approved --by @tomas --why Cheap."):
+            done = CliRunner().invoke(csi, ["-C", str(team.clone), *line.split()])
+            assert done.exit_code == 0, done.output
+
+    return change
+
+
+def test_a_decision_is_red_until_those_who_decided_approve_and_the_comment_then_says_so(team: Team) -> None:
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    assert red(team.check(pull)) == []
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull)) == ("success", "failure"), job.said
+    (comment,) = team.comments(pull)
+    assert "@tomas" not in comment
+    assert "did not approve this change in code review" in comment
+    team.review(pull, "mallory")
+    assert (team.status(pull), len(team.comments(pull))) == ("failure", 1)
+    job = team.review(pull, "tomas")
+    assert (job.result, team.status(pull)) == ("success", "success"), job.summary
+    (after,) = team.comments(pull)
+    assert "may be merged" in after or "no findings" in after
+    team.repush(pull, "ines", edit(team, RECORD, "at night", "by night"))
+    team.verdict(pull)
+    assert team.status(pull) == "failure"
+    team.review(pull, "tomas", "CHANGES_REQUESTED")
+    assert team.status(pull) == "failure"
+
+
+def test_a_fork_is_judged_as_well_and_its_files_do_not_run(team: Team) -> None:
+    team.push()
+
+    def change() -> None:
+        edit(team, RECORD, "at night", "by night")()
+        for path in ("action.yml", "csi", "sitecustomize.py", ".github/workflows/verdict.yml", "csi_as_code.py"):
+            (team.clone / path).write_text("import os; os._exit(0)\n", encoding="utf-8")
+
+    pull = team.propose("fork", "ines", change, fork="mallory/register")
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull)) == ("success", "success"), job.said
+    assert "::warning" not in job.said
+    assert ".github/workflows/verdict.yml" in job.summary
+    machine = team.runner.place / f"machine-{team.runner.ran}" / "workspace"
+    assert not (machine / "csi").exists()
+    assert git(machine, "rev-parse", "HEAD").strip() == team.main()
+
+
+@pytest.mark.parametrize(
+    "saved", ["x", "-1", "1; touch made", "$(touch made)", "1\nstate=success", "0", "99999999999", "another's"]
+)
+def test_what_review_saved_is_not_believed(saved: str, team: Team) -> None:
+    """Neither what is no number, nor the number of somebody else's pull request."""
+    team.push()
+    other = team.propose("other", "tomas", edit(team, FIRST, "tags: [flow]", "tags: [review]"))
+    pull = team.propose("mine", "ines", edit(team, RECORD, "at night", "by night"))
+    assert (other.number, pull.number) == (1, 2)
+    job = team.review(pull, "tomas", number="1" if saved == "another's" else saved)
+    assert (job.result, team.status(pull), team.status(other)) == ("failure", "error", "none"), job.said
+    assert team.comments(pull) == team.comments(other) == []
+    assert list(team.runner.place.rglob("made")) == []
+
+
+def test_what_conflicts_with_main_is_not_green(team: Team) -> None:
+    team.push()
+    pull = team.propose("late", "ines", edit(team, RECORD, "at night", "by night"))
+    edit(team, RECORD, "at night", "at three in the morning")()
+    team.commit("ines", "Be exact")
+    team.push()
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull)) == ("failure", "error")
+    assert "conflicts with main" in job.said
+
+
+def test_what_main_did_meanwhile_is_not_the_proposals_doing(team: Team) -> None:
+    team.push()
+    pull = team.propose("behind", "ines", edit(team, RECORD, "at night", "by night"))
+    edit(team, FIRST, "tags: [flow]", "tags: [flow, review]")()
+    team.commit("maya", "Tag it")
+    team.push()
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull), team.comments(pull)) == ("success", "success", []), job.said
+
+
+def test_a_broken_record_makes_the_check_red(team: Team) -> None:
+    team.push()
+    pull = team.propose("broken", "ines", edit(team, RECORD, "type: opportunity", "type: idea"))
+    jobs = team.check(pull)
+    assert jobs["lint"].result == "failure"
+    assert f"::error file={RECORD},line=6" in jobs["lint"].said
+    assert "schema-value" in jobs["lint"].summary
+    team.verdict(pull)
+    assert team.status(pull) == "failure"
+
+
+def test_the_findings_are_uploaded_where_that_is_possible(team: Team) -> None:
+    event = team.push()
+    assert team.runner.run("check", event)["scan"].result == "skipped"
+    public = Event("push", {**event.payload, "repository": {"private": False}}, event.sha)
+    assert team.runner.run("check", public)["scan"].result == "success"
+    team.runner.variables = {"CSI_CODE_SCANNING": "true"}
+    assert team.runner.run("check", event)["scan"].result == "success"
+
+
+def test_what_github_does_not_say_is_not_green(team: Team) -> None:
+    team.push()
+    pull = team.propose("better-words", "ines", edit(team, RECORD, "at night", "by night"))
+    team.server.world.review(pull.number, None, "APPROVED", pull.head_sha)
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull), team.comments(pull)) == ("failure", "error", []), job.said
+
+
+def test_what_should_not_have_landed_raises_one_alarm(team: Team) -> None:
+    team.push()
+    edit(team, FIRST, "state: assessed", "state: measuring")()
+    team.commit("ines", "Skip the queue")
+    event = team.push()
+    jobs = team.runner.run("publish", event)
+    assert (jobs["gate"].result, jobs["build"].result) == ("failure", "success"), red(jobs)
+    (alarm,) = team.server.world.opened("csi:alarm")
+    assert event.sha in (alarm.body or "")
+    assert team.runner.run("publish", event)["gate"].result == "failure"
+    assert len(team.server.world.opened("csi:alarm")) == 1
+
+
+def test_the_site_is_deployed_where_the_team_said_so(team: Team) -> None:
+    event = team.push()
+    assert team.runner.run("publish", event)["deploy"].result == "skipped"
+    team.runner.variables = {"CSI_PAGES": "true"}
+    daily = Event("schedule", {"schedule": "47 4 * * *"}, event.sha)
+    jobs = team.runner.run("publish", daily)
+    assert {name: job.result for name, job in jobs.items()} == {
+        "gate": "skipped", "build": "success", "deploy": "success",
+    }  # fmt: skip
+
+
+def test_overdue_items_get_an_issue_and_a_dry_run_none(team: Team) -> None:
+    late = edit(team, FIRST, "tags: [flow]", "plan: {due: 2026-01-15}\ntags: [flow]")
+    late()
+    team.commit("ines", "Plan it")
+    event = team.push()
+    by_hand = Event("workflow_dispatch", {}, event.sha, inputs={"dry-run": True})
+    assert red(team.runner.run("overdue", by_hand)) == []
+    assert team.server.world.issues == {}
+    daily = Event("schedule", {"schedule": "17 4 * * *"}, event.sha)
+    assert red(team.runner.run("overdue", daily)) == []
+    found = {issue.title: issue.state for issue in team.server.world.issues.values()}
+    assert len([title for title in found if "IMP-0001" in title]) == 1
+    assert red(team.runner.run("overdue", daily)) == []
+    assert {issue.title: issue.state for issue in team.server.world.issues.values()} == found
+
+
+def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
+    event = team.push()
+    form = yaml.safe_load((team.clone / ".github/ISSUE_TEMPLATE/improvement.yml").read_text(encoding="utf-8"))
+    answers = {"description": "Two lists.", "source-evidence": "_No response_", "outcome": "_No response_"}
+    parts = [
+        f"### {part['attributes']['label']}\n\n"
+        f"{answers.get(part['id']) or part['attributes']['options'][0]}\n"
+        for part in form["body"] if part["type"] != "markdown"
+    ]  # fmt: skip
+    issue = team.server.world.issue("ines", "One list of phone numbers", body="\n".join(parts))
+    payload = {"action": "opened", "issue": {"number": issue.number, "body": issue.body}}
+    jobs = team.runner.run("intake", Event("issues", payload, event.sha))
+    assert red(jobs) == []
+    (pull,) = team.server.world.pulls.values()
+    text = git(team.remote, "show", f"{pull.head}:improvements/IMP-0003.yaml")
+    assert "title: One list of phone numbers" in text
+    assert any(comment.issue == issue.number for comment in team.server.world.comments.values())
+    other = {"action": "opened", "issue": {"number": issue.number, "body": "It does not work."}}
+    assert team.runner.run("intake", Event("issues", other, event.sha))["intake"].result == "skipped"
+
+
+def test_hostile_text_is_no_command_mention_or_link(team: Team) -> None:
+    team.push()
+
+    def change() -> None:
+        for number, title in enumerate(HOSTILE, start=3):
+            record = (team.clone / RECORD).read_text(encoding="utf-8")
+            record = re.sub("^title: .*$", lambda _, t=title: f"title: {quoted(t)}", record, flags=re.MULTILINE)
+            record = record.replace("id: IMP-0002", f"id: IMP-{number:04}").replace("at night", quoted(title)[1:-1])
+            (team.clone / f"improvements/IMP-{number:04}.yaml").write_text(record, encoding="utf-8")
+        for name in (
+            "::error::x.yaml",
+            "a%0A::add-mask::b.yaml",
+            "IMP-0099.yaml\n::stop-commands::x",
+            "##[group]y.yaml",
+        ):
+            (team.clone / "improvements" / name).write_text("id: '::set-output name=a::b'\n", encoding="utf-8")
+        (team.clone / "improvements" / "IMP-0090.yaml").write_text(
+            f"id: {quoted(HOSTILE[0])}\ntype: {quoted(HOSTILE[1])}\n", encoding="utf-8"
+        )
+
+    pull = team.propose("hostile", "mallory", change, fork="mallory/register")
+    jobs = team.check(pull)
+    job = team.verdict(pull)
+    assert (jobs["lint"].result, team.status(pull)) == ("failure", "failure"), job.said
+    for said in (jobs["lint"].said, job.said):
+        commands = [line for line in said.splitlines() if re.search(r"^\s*::|##\[|##vso", line)]
+        assert all(re.match(r"::(error|warning|notice) ", line) for line in commands), commands
+        assert {line.partition(" ")[0] for line in commands} <= {"::error", "::warning", "::notice"}
+    (comment,) = team.comments(pull)
+    for text in (comment, jobs["lint"].summary):
+        outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)
+        assert not re.search(r"(?<![\w`])@(everyone|org/team|maintainer)", outside)
+        assert not re.search(r"<(img|script)\b", outside)
+        assert not re.search(r"(?i)\b(fixes|closes)\s+#1\b", outside)
+        assert "](https://evil.example" not in outside
