@@ -95,22 +95,38 @@ def cold(workshop: Workshop) -> Iterator[Row]:
 
 
 def changed(workshop: Workshop) -> Iterator[Row]:
-    """Yield a second `csi lint` after 1 % of the files changed against `git status` of the same folder."""
+    """Yield a second `csi lint` after 1 % of the files changed against `git status` of the same folder.
+
+    Once a sentence of each description changes, which no other record can notice, and once the urgency, which the
+    rules may compare with that of other records.
+    """
     register = workshop.register(workshop.records)
     records = sorted((register / "improvements").glob("*.yaml"))
-    turn = iter(range(10_000))
-
-    def before() -> None:
-        lint(register)
-        run(["git", "status"], register)
-        number = next(turn)
-        for record in records[number % 100 :: 100]:
-            with record.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write(f"# looked at again, round {number}\n")
-
     time.sleep(workshop.settled_seconds)
-    found = duel(workshop.rounds, lambda: lint(register), lambda: run(["git", "status"], register), before)
-    yield _row("second csi lint, 1 % changed / git status", found, 12.0)
+    for name, edit in (("a sentence", _another_sentence), ("the urgency", _another_urgency)):
+        turn = iter(range(10_000))
+
+        def before(turn: Iterator[int] = turn, edit: Callable[[str, int], str] = edit) -> None:
+            run(["git", "add", "--all"], register)  # so that just 1 % is changed each time
+            lint(register)
+            run(["git", "status"], register)
+            number = next(turn)
+            for record in records[number % 100 :: 100]:
+                record.write_text(edit(record.read_text(encoding="utf-8"), number), encoding="utf-8", newline="\n")
+
+        found = duel(workshop.rounds, lambda: lint(register), lambda: run(["git", "status"], register), before)
+        yield _row("second csi lint, 1 % changed / git status", found, 12.0, note=f"{name} changed")
+    run(["git", "checkout", "HEAD", "--", "."], register)
+
+
+def _another_sentence(text: str, number: int) -> str:
+    head, found, rest = text.partition("\ndescription: |\n")
+    return f"{head}{found}  Seen again in round {number}.\n{rest}" if found else f"{text}# round {number}\n"
+
+
+def _another_urgency(text: str, number: int) -> str:
+    head, found, rest = text.partition("urgency: ")
+    return f"{head}{found}{int(rest[0]) % 5 + 1}{rest[1:]}" if found else f"{text}# round {number}\n"
 
 
 def build(workshop: Workshop) -> Iterator[Row]:
@@ -175,23 +191,31 @@ def rebuild(workshop: Workshop) -> Iterator[Row]:
 
 
 def gate(workshop: Workshop) -> Iterator[Row]:
-    """Yield the gate of one changed record against a `csi lint` of unchanged files, both with what csi remembers."""
+    """Yield the gate of one changed record against a `csi lint` of the same change, both with what csi remembers.
+
+    What is remembered is the register as it was before; the record changes in what other records may notice.
+    """
     register = workshop.folder / "gated"
     shutil.copytree(workshop.register(workshop.records), register)
     record = min((register / "improvements").glob("*.yaml"))
-    with record.open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write("# looked at again\n")
-    commit(register)
     time.sleep(workshop.settled_seconds)
     lint(register)
-    lint(register)
+    kept, memory = workshop.folder / "remembered", register / ".git" / "csi"
+    shutil.copytree(memory, kept)
+    record.write_text(_another_urgency(record.read_text(encoding="utf-8"), 1), encoding="utf-8", newline="\n")
+    commit(register)
+
+    def before() -> None:
+        forget(register)
+        shutil.copytree(kept, memory)
+
     found = duel(
         workshop.rounds,
         lambda: run(csi("gate", "--base", "HEAD~1", "--today", DAY), register, may_fail=True),
         lambda: lint(register),
-        lambda: None,
+        before,
     )
-    yield _row("csi gate of one change / second csi lint", found, 2.0)
+    yield _row("csi gate of one change / csi lint of it", found, 2.0)
 
 
 def memory(workshop: Workshop) -> Iterator[Row]:

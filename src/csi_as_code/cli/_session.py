@@ -10,7 +10,7 @@ from csi_as_code.cli._surroundings import deliver, put, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
-from csi_as_code.reading.snapshot import Opened
+from csi_as_code.reading.snapshot import Looked, Opened
 from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
 from csi_as_code.text import did_you_mean
@@ -27,11 +27,12 @@ def open_register(
     *,
     sparing: bool = False,
     meanwhile: Callable[[], object] | None = None,
+    looked: Looked | None = None,
 ) -> Opened:
     """Read the register of the working folder or of --root, as it is now or as it stood on a day or in a commit."""
     root = root_of(ctx)
     if not as_of:
-        return snapshot.open_folder(root, sparing=sparing, meanwhile=meanwhile)
+        return snapshot.open_folder(root, sparing=sparing, meanwhile=meanwhile, looked=looked)
     from csi_as_code.reading import moment  # only where the past is asked for: it starts git
 
     found = moment.find(root, as_of)
@@ -42,8 +43,13 @@ def open_register(
 
 def keep(ctx: click.Context, opened: Opened) -> None:
     """Keep a large register until the process ends, which takes no time then."""
-    if isinstance(ctx.obj, list) and len(opened.register.improvements) >= MANY:
-        ctx.obj.append(opened)
+    keep_large(ctx, opened, len(opened.register.improvements))
+
+
+def keep_large(ctx: click.Context, value: object, records: int) -> None:
+    """Keep what is known of so many records until the process ends, unless they are few."""
+    if isinstance(ctx.obj, list) and records >= MANY:
+        ctx.obj.append(value)
 
 
 def register_if_any(ctx: click.Context) -> Register:

@@ -13,7 +13,7 @@ from csi_as_code.cli._options import (
     summary_option,
     today_option,
     width,
-)
+)  # fmt: skip
 
 SEVERITIES = ["error", "warning", "info"]
 
@@ -54,68 +54,34 @@ def command(
     exit code: 0 when nothing as severe as --fail-on was found, 1 when something was, 2 when the check cannot run.
     """
     # imported here: `csi --help` imports this file
-    from csi_as_code.cli._session import keep, open_register
+    from csi_as_code.cli import _linting
 
-    # and the rest while a second process looks at the folder
-    opened = open_register(ctx, as_of, sparing=True, meanwhile=lambda: _import_the_rest(form))
-    keep(ctx, opened)
+    wanted = _linting.Wanted(paths, flat(select), flat(ignore), severity, today, as_of)
+    linted = _linting.lint(ctx, wanted, form)
 
-    import importlib
-    from functools import lru_cache
+    import importlib  # and the rest when the second process has been at work
 
-    from csi_as_code.analysis.scope import amount, meant_by
-    from csi_as_code.cli._paths import spellings
-    from csi_as_code.cli._session import day_of, put
+    from csi_as_code.cli._session import put
     from csi_as_code.cli._summary import append
     from csi_as_code.finding import Severity
     from csi_as_code.git.place import below_top
-    from csi_as_code.reading import verdicts
-    from csi_as_code.reading.kept import whole
     from csi_as_code.reports import Report, summary
-    from csi_as_code.rules.runner import judged_alone, weigh
 
-    opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
-    register = opened.register
-    day = day_of(opened, today)
-    known = verdicts.load(opened, day)
-    alone = verdicts.located_alone(opened, known, judged_alone(register, day, known.alone, whole))
-    within = [meant_by(register, spellings(path, opened.root)) for path in paths]
-    found, suppressed = weigh(register, day, select=flat(select), ignore=flat(ignore), alone=alone)
-    if within:
-        found = [finding for finding in found if any(finding.path in files for files in within)]
-        suppressed = [finding for finding in suppressed if any(finding.path in files for files in within)]
-    shown = [finding for finding in found if finding.severity.rank <= Severity(severity).rank]
-    located = verdicts.located(opened, known, shown)
-    verdicts.save(opened, day, known, alone, located)
     report = Report(
-        findings=tuple(located),
-        today=day,
-        improvements=len(register.improvements) + len(register.unread),
-        measures=len(register.measures),
-        hidden=len(found) - len(shown),
-        suppressed=len(suppressed),
-        read=opened.read,
+        findings=linted.findings,
+        today=linted.day,
+        improvements=linted.improvements,
+        measures=linted.measures,
+        hidden=linted.hidden,
+        suppressed=linted.suppressed,
+        read=linted.read,
         color=colored(ctx),
         width=width(),
         fail_on=Severity(fail_on),
-        folder=below_top(opened.root),
-        within=amount(register, frozenset().union(*within)) if within else None,
+        folder=below_top(linted.root),
+        within=linted.within,
     )
     append(add_to, report)
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
     click.echo(f"csi: {summary(report)}", err=True)
-    return int(any(finding.severity.rank <= Severity(fail_on).rank for finding in found))
-
-
-REST = ("analysis.scope", "cli._paths", "cli._summary", "git.place", "reading.verdicts", "rules.runner")
-
-
-def _import_the_rest(form: str) -> None:
-    import importlib
-
-    for name in (*REST, f"reports.{form}"):
-        importlib.import_module(f"csi_as_code.{name}")
-
-    from csi_as_code.rules.registry import all_rules
-
-    all_rules()
+    return int(linted.worst <= Severity(fail_on).rank)

@@ -114,12 +114,21 @@ def file_of(git_dir: Path) -> Path:
 
 def load(file: Path) -> Memory:
     """Return what a cache file remembers, up to where it is cut or wrong; nothing where it is missing or foreign."""
+    return _loaded(file, None)
+
+
+def load_others(file: Path) -> Memory:
+    """Return what a cache file remembers of the policy, measures and points, and nearly nothing of records."""
+    return _loaded(file, WITHOUT_MARKS)
+
+
+def _loaded(file: Path, passing_over: bytes | None) -> Memory:
     memory = Memory()
     collecting = gc.isenabled()
     gc.disable()  # none of the many new values can be garbage yet
     try:
         decode = msgspec.msgpack.Decoder(Block).decode
-        for data in _frames(file):
+        for data in _frames(file, passing_over):
             block = decode(data)
             memory.take(block)
             memory.rows_on_disk += block.rows

@@ -12,6 +12,7 @@ from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.text import visible
 
 MOST_DEPTH = 8
+MOST_BYTES = 4 * 1024 * 1024
 LIKE_FILES = (".yaml", ".yml", ".csv")
 TOO_DEEP = "folder nested too deep"
 UNSHOWABLE = "file whose name cannot be shown"

@@ -1,7 +1,7 @@
 """Read a whole register, from a folder or from a commit, by the same code."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,22 +14,30 @@ from csi_as_code.reading import ahead, cache, custom, folder
 from csi_as_code.reading.ahead import Seen
 from csi_as_code.reading.assemble import Read, assemble, kind_of
 from csi_as_code.reading.cache import Memory
-from csi_as_code.reading.folder import Entry
+from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import whole
-from csi_as_code.reading.reader import Reading, memory_of
+from csi_as_code.reading.reader import Handed, Reading, memory_of
 from csi_as_code.reading.root import find_root
+from csi_as_code.reading.standing import Known, known
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
 __all__ = ["Opened", "find_root", "open_commit", "open_commits", "open_folder"]
 
-MOST_BYTES = 4 * 1024 * 1024
+
+class Looked(NamedTuple):
+    """What was seen of a folder, with what is remembered, and what the second process read of it (`share`)."""
+
+    entries: list[Entry]
+    memory: Memory
+    share: Sequence[Entry] = ()
+    handed: Handed | None = None
 
 
 class Opened(NamedTuple):
     """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
 
     `oids` has the blob id of every file that could be read, by path. Of a commit there is its hash, and the day for
-    which it was asked.
+    which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file.
     """
 
     register: Register
@@ -38,13 +46,20 @@ class Opened(NamedTuple):
     commit: str | None = None
     oids: Mapping[str, str] = MappingProxyType({})
     day: str | None = None
+    files: Callable[[], dict[str, Known] | None] = lambda: None
 
 
-def open_folder(root: Path, *, sparing: bool = False, meanwhile: Callable[[], object] | None = None) -> Opened:
+def open_folder(
+    root: Path,
+    *,
+    sparing: bool = False,
+    meanwhile: Callable[[], object] | None = None,
+    looked: Looked | None = None,
+) -> Opened:
     """Read the register in a folder as it is now; what its files mean is remembered in the git directory.
 
     `sparing` leaves long texts undecoded until a rule reads them, which is for those who read few of them.
-    `meanwhile` is done while a second process looks at the folder, or at once.
+    `meanwhile` is done while a second process looks at the folder, or at once; `looked` is what that has seen already.
     """
     place = git_dir(root)
     file = cache.file_of(place) if place else None
@@ -58,21 +73,32 @@ def open_folder(root: Path, *, sparing: bool = False, meanwhile: Callable[[], ob
             except OSError as error:
                 yield entry, error
 
-    wait = ahead.begin(root, file, fetch) if file and ahead.is_worth_it(file) else None
-    memory = cache.load(file) if file else Memory()
+    wait = ahead.begin(root, file, fetch) if file and not looked and ahead.is_worth_it(file) else None
+    memory = looked.memory if looked else cache.load(file) if file else Memory()
     if meanwhile:
         meanwhile()
     if wait:
         _use_the_time(memory)
-    seen = (wait() if wait else None) or Seen(ahead.known(folder.entries(root), memory.marks))
     reading = Reading(memory, fetch)
-    handed = reading.taken_over(seen.changed, seen.handed) if seen.handed else ()
+    if looked:
+        seen = Seen(ahead.known(looked.entries, memory.marks), looked.handed)
+        share = [*looked.share]
+    else:
+        seen = (wait() if wait else None) or Seen(ahead.known(folder.entries(root), memory.marks))
+        share = seen.changed
+    handed = reading.taken_over(share, seen.handed) if seen.handed else ()
     parsed = reading.all(seen.entries, {read.entry.path: read for read in handed})
     if file:
         _remember(file, reading, parsed, began - cache.SLACK_NS)
     register = assemble(parsed if sparing else map(_whole, parsed))
     oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}
-    return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids)
+
+    def files() -> dict[str, Known] | None:
+        if any(read.entry.kind != "file" for read in parsed):
+            return None
+        return {read.entry.path: known(read, began - cache.SLACK_NS) for read in parsed}
+
+    return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids, files=files)
 
 
 def open_commit(root: Path, ref: str, *, sparing: bool = False) -> Opened:

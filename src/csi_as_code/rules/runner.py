@@ -1,6 +1,6 @@
 """Run the rules over a register: severities and exceptions as its policy says, nothing printed, nothing sorted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -54,12 +54,19 @@ def weigh(
     levels = severities(register)
     wanted -= chosen(ignore)
     active = {name: rule for name, rule in all_rules().items() if name in wanted and levels.get(name)}
+    everything = _all(register, today, active, alone)
+    return weighed(register, today, (finding for finding in everything if finding.rule in wanted))
+
+
+def weighed(register: Register, today: Day, findings: Iterable[Finding]) -> Outcome:
+    """Return findings with the severity that the policy gives them, and apart from them what the records accept."""
+    levels = severities(register)
     suppressed = _suppressed(register, today)
     found: list[Finding] = []
     accepted: list[Finding] = []
-    for finding in _all(register, today, active, alone):
+    for finding in findings:
         level = levels.get(finding.rule)
-        if level is None or finding.rule not in wanted:
+        if level is None:
             continue
         judged = finding if finding.severity is level else msgspec.structs.replace(finding, severity=level)
         (accepted if _is_suppressed(judged, suppressed) else found).append(judged)

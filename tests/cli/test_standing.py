@@ -1,0 +1,200 @@
+"""What lint takes over from its last run is what it would find anew, whatever was edited in between."""
+
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from csi_as_code.cli import _swift, main
+from csi_as_code.reading import cache, standby, standing
+
+TODAY = "2026-11-22"
+Edit = Callable[[Path, random.Random], str | None]
+
+
+@pytest.fixture
+def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample of which enough is remembered, in a process that trusts all stat data."""
+    place = tmp_path / "register"
+    for name in ("improvements", "measures"):
+        shutil.copytree(root / name, place / name)
+    shutil.copy(root / "register.yaml", place)
+    subprocess.run(["git", "init", "-q", str(place)], check=True)
+    monkeypatch.setattr(standby, "WORTH_BYTES", 0)
+    monkeypatch.setattr(cache, "SLACK_NS", -(10**15))
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each run took over what was said, in order."""
+    found: list[bool] = []
+    look = _swift.look
+
+    def watched(*what: object) -> _swift.Found:
+        result = look(*what)  # type: ignore[arg-type]
+        found.append(result.standing is not None)
+        return result
+
+    monkeypatch.setattr(_swift, "look", watched)
+    return found
+
+
+def lint(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["csi", "lint", *words])
+        with pytest.raises(SystemExit) as stop:
+            main()
+    return (stop.value.code, *capsys.readouterr())
+
+
+def anew(register: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str, str]:
+    """Lint a register of which nothing is remembered, and remember what was before."""
+    kept = register / ".git" / "kept"
+    shutil.move(register / ".git" / "csi", kept)
+    said = lint(capsys, *words)
+    shutil.rmtree(register / ".git" / "csi", ignore_errors=True)
+    shutil.move(kept, register / ".git" / "csi")
+    return said
+
+
+def some(register: Path, rng: random.Random) -> Path:
+    return rng.choice(sorted((register / "improvements").glob("*.yaml")))
+
+
+def in_text(old: str, new: str) -> Edit:
+    def edit(register: Path, rng: random.Random) -> None:
+        file = some(register, rng)
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def comment_below(register: Path, rng: random.Random) -> None:
+    with some(register, rng).open("a", encoding="utf-8") as stream:
+        stream.write(f"# looked at, {rng.random()}\n")
+
+
+def comment_above(register: Path, rng: random.Random) -> None:
+    file = some(register, rng)
+    file.write_text(f"# looked at, {rng.random()}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def copied(register: Path, rng: random.Random) -> None:
+    text = some(register, rng).read_text(encoding="utf-8")
+    number = rng.randrange(1000, 9999)
+    (register / "improvements" / f"IMP-{number}.yaml").write_text(
+        text.replace(text.split("id: ")[1][:8], f"IMP-{number}", 1), encoding="utf-8"
+    )
+
+
+def gone(register: Path, rng: random.Random) -> None:
+    some(register, rng).unlink()
+
+
+def point(register: Path, rng: random.Random) -> None:
+    file = rng.choice(sorted((register / "measures").glob("*.csv")))
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(f"2026-11-21,{rng.randrange(100)},\n")
+
+
+def stricter(register: Path, rng: random.Random) -> None:
+    file = register / "register.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("similar_titles: 8", f"similar_titles: {rng.choice('678')}", 1), encoding="utf-8")
+
+
+def stranger(register: Path, rng: random.Random) -> None:
+    (register / "improvements" / f"notes-{rng.randrange(9)}.txt").write_text("Notes.\n", encoding="utf-8")
+
+
+QUIET: list[Edit] = [
+    comment_below, comment_above, comment_above, in_text("type: opportunity", "type: observation"),
+    in_text("\noutcome: ", "\noutcome: Soon, "), in_text("tags: [", "tags: [new, "),
+    in_text("\nlessons: ", "\nlessons: Again, "),
+]  # fmt: skip
+LOUD: list[Edit] = [
+    in_text("\ntitle: ", "\ntitle: New "), in_text("state: approved", "state: in_progress"),
+    in_text("depends_on:", "depends_on: [IMP-9999]\nsecond:"), in_text("owner: ", "owner: nobody "),
+    in_text("id: IMP-", "id: IMP-9"), in_text("\n", "\n\t"), in_text("raised:", "raised: &x"), copied, gone, point,
+    stricter, stranger,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_edits_give_what_a_run_without_memory_finds(
+    register: Path, capsys: pytest.CaptureFixture[str], taken_over: list[bool], seed: int
+) -> None:
+    rng = random.Random(seed)
+    lint(capsys, "--today", TODAY)
+    for number in range(14):
+        for edit in rng.choices(QUIET, k=rng.randrange(3)) if number % 3 else [rng.choice(LOUD)]:
+            edit(register, rng)
+        today = rng.choice([*[TODAY] * 7, "2026-12-24"])
+        found = lint(capsys, "--today", today)
+        assert found == anew(register, capsys, "--today", today)
+    assert 2 < sum(taken_over) < len(taken_over) / 2
+
+
+@pytest.mark.parametrize("edit", QUIET[:5])
+def test_edits_that_no_other_record_can_notice_are_judged_alone(
+    register: Path, capsys: pytest.CaptureFixture[str], taken_over: list[bool], edit: Edit
+) -> None:
+    lint(capsys, "--today", TODAY)
+    edit(register, random.Random(1))
+    lint(capsys, "--today", TODAY)
+    lint(capsys, "--today", TODAY)
+    assert taken_over == [False, True, True]
+
+
+@pytest.mark.parametrize("edit", LOUD)
+def test_edits_that_others_may_notice_are_not(
+    register: Path, capsys: pytest.CaptureFixture[str], taken_over: list[bool], edit: Edit
+) -> None:
+    before = {file: file.read_bytes() for file in register.rglob("*") if file.is_file() and ".git" not in file.parts}
+    lint(capsys, "--today", TODAY)
+    for seed in range(200):  # until it meets a record that it fits
+        edit(register, random.Random(seed))
+        after = {file: file.read_bytes() for file in register.rglob("*") if file.is_file() and ".git" not in file.parts}
+        if after != before:
+            break
+    else:
+        pytest.fail("no record was edited")
+    lint(capsys, "--today", TODAY)
+    assert taken_over == [False, False]
+
+
+def test_only_the_whole_is_taken_over(
+    register: Path, capsys: pytest.CaptureFixture[str], taken_over: list[bool]
+) -> None:
+    lint(capsys, "--today", TODAY)
+    for words in (["--select", "date"], ["--ignore", "date"], ["--severity", "warning"], ["improvements"]):
+        assert lint(capsys, "--today", TODAY, *words) == anew(register, capsys, "--today", TODAY, *words)
+    assert taken_over == [False]
+
+
+@pytest.mark.parametrize("damage", [b"", b"csi-cache-1\n", b"csi-cache-1\n4 0\nabcd", b"nothing of ours"])
+def test_damage_is_no_trouble(register: Path, capsys: pytest.CaptureFixture[str], damage: bytes) -> None:
+    said = lint(capsys, "--today", TODAY)
+    [file] = (register / ".git" / "csi").glob("standing-*.cache")
+    file.write_bytes(damage)
+    assert lint(capsys, "--today", TODAY) == said
+    assert standing.load(file) is not None
+
+
+def test_a_second_process_that_fails_is_no_trouble(
+    register: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = lint(capsys, "--today", TODAY)
+
+    def fail() -> None:
+        raise OSError("no memory")
+
+    monkeypatch.setattr(_swift, "_prepare", fail)
+    comment_below(register, random.Random(1))
+    assert lint(capsys, "--today", TODAY) == said
