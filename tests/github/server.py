@@ -214,7 +214,7 @@ class Server:
             raise Refused(403, "Resource not accessible by integration")
 
     def _is_talk_on_a_pull(self, token: Token, path: str) -> bool:
-        """Tell whether it is about comments on a pull request, by a token that has no issues: either permission does."""
+        """Tell whether it is about comments on a pull request, by a token without issues: either permission does."""
         match = re.search(r"/issues/(?:(\d+)/comments|comments/(\d+))\Z", path)
         if match is None or "issues" in token.may:
             return False
