@@ -69,11 +69,15 @@ class Pull(_Part, frozen=True, kw_only=True):
     merged_by: Somebody | None
 
 
+Decisive = Literal["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]
+"""What a review says where it decides something (GitHub REST API, pull request reviews)."""
+
+
 class Said(_Part, frozen=True, kw_only=True):
     """A review that was given before the merge."""
 
     user: Somebody
-    state: Literal["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]
+    state: Decisive
     submitted_at: str
     commit: str
     author_association: str
