@@ -1,6 +1,7 @@
 """What is late, or soon will be, and who has to hear of it; pure."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -13,6 +14,9 @@ from csi_as_code.workflow import RUNNING, State
 
 SOON = -1
 """The level of what is not late yet. 0 is late; from 1 on it is the next person's."""
+
+
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,24}\Z")
 
 
 class Kind(StrEnum):
@@ -68,9 +72,21 @@ def items(register: Register, today: Day, settings: Settings) -> Iterator[Item]:
 
 
 def unknown(register: Register) -> frozenset[str]:
-    """Return the ids of records of which reading had to leave something out: nobody can say that they are in time."""
+    """Return what the keys of records begin with of which reading had to leave something out.
+
+    Nobody can say that they are in time.
+    """
     faulty = {ident for ident, record in register.improvements.items() if register.faulty(record)}
-    return register.unread | faulty
+    return frozenset(map(_word, register.unread | faulty))
+
+
+def _word(text: str) -> str:
+    """Return a word of a key: an id or a state as it is, and a digest of anything odd."""
+    return text if _WORD.match(text) else f"x{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10]
 
 
 def _of(record: Improvement, register: Register) -> Iterator[Item]:
@@ -79,7 +95,7 @@ def _of(record: Improvement, register: Register) -> Iterator[Item]:
 
     def item(kind: Kind, due: Day, rest: str = "", what: str = "", first: str | None = None) -> Item:
         told = people(register.policy, record, first, record.owner) if first else chain
-        key = f"{record.id}/{kind}{rest}"
+        key = f"{_word(record.id)}/{kind}{rest}"
         return Item(key=key, kind=kind, record=record, path=path, due=due, what=what, chain=told)
 
     running, plan = record.state in RUNNING, record.plan
@@ -88,7 +104,7 @@ def _of(record: Improvement, register: Register) -> Iterator[Item]:
     if running and plan:
         seen: dict[str, int] = {}
         for task in plan.tasks:
-            name = hashlib.sha256(task.title.encode("utf-8", "replace")).hexdigest()[:10]
+            name = _digest(task.title)
             seen[name] = seen.get(name, 0) + 1
             if task.due and task.done is None:
                 yield item(Kind.TASK, task.due, f"/{name}-{seen[name]}", task.title, task.owner)
@@ -100,7 +116,7 @@ def _of(record: Improvement, register: Register) -> Iterator[Item]:
         yield item(Kind.DEFERRED, put_off[1])
     since, limit = in_state_since(record), register.policy.clocks.get(record.state)
     if since is not None and limit is not None:
-        yield item(Kind.CLOCK, shifted(since.day, limit), f"/{record.state}")
+        yield item(Kind.CLOCK, shifted(since.day, limit), f"/{_word(record.state)}")
 
 
 def people(policy: Policy, record: Improvement, *first: str | None) -> tuple[str, ...]:

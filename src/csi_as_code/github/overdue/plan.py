@@ -128,7 +128,12 @@ def _kept(wish: Wanted, mine: list[Found], shown: list[Found]) -> Iterable[Actio
 
 
 def _same(one: Found, text: Text) -> bool:
-    return one.title == text.title and one.body == text.body.rstrip()
+    return _seen(one.title) == _seen(text.title) and one.body == text.body.rstrip()
+
+
+def _seen(title: str) -> str:
+    """Return a title as it compares: GitHub may trim it, and drop what nobody sees."""
+    return " ".join(title.replace(wording.ZERO_WIDTH, "").split())
 
 
 def said(action: Action) -> str:

@@ -7,13 +7,16 @@ from urllib.parse import quote
 from csi_as_code.github.comments import fitted
 from csi_as_code.github.overdue.items import SOON, Item, Kind, is_told
 from csi_as_code.github.overdue.marker import Marker
-from csi_as_code.markup import safe
+from csi_as_code.markup import length, safe
 from csi_as_code.model import Policy
 from csi_as_code.text import visible
 
-MOST_TITLE = 200
+MOST_TITLE = 250
+"""GitHub takes 256 characters."""
 _HANDLE = re.compile(r"@[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}(?:_[A-Za-z0-9]{1,8})?\Z")
-_LIVE = re.compile(r"[@#]|(?<=[Gg][Hh])-(?=\d)|:(?=//)|(?<=[Ww]{3})\.|[0-9a-fA-F]{6}(?=[0-9a-fA-F])|`")
+_LIVE = re.compile(
+    r"[@#`]|(?<=gh)-(?=[0-9])|:(?=//)|:(?=[\w+-]+:)|(?<=www)(?=\.)|[0-9a-f]{6}(?=[0-9a-f])|<(?=[!/a-z])", re.IGNORECASE
+)
 ZERO_WIDTH = "\u200b"
 _FOOT = (
     "*Kept by `csi github overdue` from the register. It closes by itself when the record says so; a change of this "
@@ -59,10 +62,11 @@ class Text(NamedTuple):
 
 def plain(text: str, most: int = MOST_TITLE) -> str:
     """Return text for a title, which is no Markdown: what a forge acts on is broken by a zero-width space."""
-    flowing = visible(" ".join(text.split()))
-    if len(flowing) > most:
-        flowing = f"{flowing[: most - 1].rstrip()}…"
-    return _LIVE.sub(lambda found: f"{found[0]}{ZERO_WIDTH}", flowing)
+    whole = _LIVE.sub(lambda found: f"{found[0]}{ZERO_WIDTH}", visible(" ".join(text.split())))
+    kept = whole
+    while length(kept) >= most:
+        kept = kept[: min(len(kept) - 1, most)]
+    return whole if kept == whole else f"{kept.rstrip()}…"
 
 
 def issue(item: Item, level: int, policy: Policy, link: str) -> Text:
