@@ -161,7 +161,8 @@ def settled(values: Sequence[float]) -> int:
     later = limits(values[max(half, 0) :])
     if later is None:
         return 0
-    return next((at for at in range(half + 1) if later.lower <= values[at] <= later.upper), 0)
+    last = len(values) - LEAST
+    return next((at for at in range(last + 1) if later.lower <= values[at] <= later.upper), 0)
 
 
 def control(

@@ -113,7 +113,8 @@ def _baseline(found: Behaviour, use: MeasureUse) -> Iterator[Span]:
         start, end = ordinal(use.baseline.start), ordinal(use.baseline.end)
         if start is not None and end is not None and start <= found.room[1] and end >= found.room[0]:
             low, high = max(start, found.room[0]), min(end, found.room[1])
-            yield Span(use.baseline.value, f"Baseline {_number(use.baseline.value)}", low, max(low, high))
+            rises = bool(use.target and use.target.value > use.baseline.value)
+            yield Span(use.baseline.value, f"Baseline {_number(use.baseline.value)}", low, max(low, high), rises)
 
 
 def _moments(found: Behaviour, effects: Iterable[Effect]) -> Iterator[Moment]:

@@ -47,12 +47,13 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A value that held from one day to another, as a baseline does."""
+    """A value that held from one day to another, as a baseline does; its name stands above it or below."""
 
     value: Number
     name: str
     start: int
     end: int
+    is_named_below: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -172,7 +173,7 @@ def chart(
             for place, (_, name, kind) in zip(places, beside, strict=True)
         ),
         *(svg.mark(FLAG, f"flag {level.kind}", x.at(level.flag), y.at(level.value)) for level in levels if level.flag),
-        *(svg.label(span.name, "on baseline", x.at(span.start), y.at(span.value) - 7) for span in spans),
+        *(_span_name(span, x, y) for span in spans),
         *_names(moments, x),
     ]
     return svg.picture("control", key, title, description, HEIGHT, parts)
@@ -186,6 +187,12 @@ def _level(level: Level, x: Scale, y: Scale) -> str:
 def _span(span: Span, x: Scale, y: Scale) -> str:
     begin, end = (svg.number(svg.WIDE * x.at(day)) for day in (span.start, span.end))
     return f'<path class="span" d="M{begin} {svg.number(y.at(span.value))}H{end}"/>'
+
+
+def _span_name(span: Span, x: Scale, y: Scale) -> str:
+    away = 27 if span.is_named_below else -18
+    place = min(max(y.at(span.value) + away, TOP), HEIGHT - BOTTOM - 4)
+    return svg.label(span.name, "on", x.at(span.start), place, nudge=2)
 
 
 def _moment(moment: Moment, x: Scale) -> str:

@@ -13,7 +13,9 @@ from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
 from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
+from csi_as_code.site.charts import fishbone
 from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.figures import Figure, of_use
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
@@ -101,7 +103,9 @@ class ImprovementView(msgspec.Struct, frozen=True, kw_only=True):
     around: Markup | None
     terms: tuple[Term, ...]
     measures: tuple[Standing, ...]
+    figures: tuple[Figure, ...]
     bones: tuple[Bone, ...]
+    fishbone: Markup
     tasks_done: int
     events: tuple[Event, ...]
     benefits: tuple[Benefit, ...]
@@ -144,7 +148,9 @@ def view(site: Site, ident: str) -> ImprovementView:
         measures=tuple(
             standing(item, use, site.register.measures.get(use.measure), site.today) for use in item.measures
         ),
+        figures=figures(site, row),
         bones=bones(item),
+        fishbone=drawn_causes(item),
         tasks_done=sum(bool(task.done) for task in item.plan.tasks) if item.plan else 0,
         events=events(item),
         benefits=item.benefits,
@@ -193,6 +199,33 @@ def bones(item: Improvement) -> tuple[Bone, ...]:
 
     ordered = sorted(item.analysis.causes, key=place)
     return tuple(Bone(category, tuple(causes)) for category, causes in groupby(ordered, key=lambda c: c.category))
+
+
+def drawn_causes(item: Improvement) -> Markup:
+    """Return the causes as a fishbone; nothing without causes. Its text is the list of them beside it."""
+    found = bones(item)
+    if not found:
+        return Markup()
+    said = (
+        f"{word(bone.category)}: {'; '.join(f'{c.cause} (root cause)' if c.root else c.cause for c in bone.causes)}."
+        for bone in found
+    )
+    return fishbone.fishbone(
+        item.title,
+        [
+            fishbone.Bone(word(bone.category), tuple(fishbone.Twig(cause.cause, cause.root) for cause in bone.causes))
+            for bone in found
+        ],
+        key="causes-chart",
+        title=f"Causes of: {item.title}",
+        description=" ".join(said),
+    )
+
+
+def figures(site: Site, row: Row) -> tuple[Figure, ...]:
+    """Return the charts of the measures that the improvement uses, those that have points."""
+    found = (of_use(site, row, use, f"chart-{number}") for number, use in enumerate(row.item.measures, 1))
+    return tuple(figure for figure in found if figure)
 
 
 def events(item: Improvement) -> tuple[Event, ...]:
