@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from csi_as_code import __version__
 from tests.starting.expressions import filled
 from tests.starting.runner import SHELL
+
+from csi_as_code import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTION: dict[str, Any] = yaml.safe_load(ROOT.joinpath("action.yml").read_text(encoding="utf-8"))

@@ -32,14 +32,19 @@ PAYLOADS = {
 
 
 def skeleton(page: Any) -> tuple[Any, ...]:
-    """What a page is made of: elements with attributes, links by whether they stay inside."""
+    """What a page is made of: elements with attributes, links by whether they stay inside.
+
+    The lines of a text in a drawing count as one, since a longer text has more of them.
+    """
     kept = []
     for tag, attributes in page.elements:
         shown = {
             name: value if name in ("class", "role", "scope", "colspan", "tabindex") else ""
             for name, value in attributes.items()
         }
-        kept.append((tag, tuple(sorted(shown.items()))))
+        made = (tag, tuple(sorted(shown.items())))
+        if tag != "text" or kept[-1:] != [made]:
+            kept.append(made)
     return tuple(kept)
 
 

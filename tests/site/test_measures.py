@@ -16,7 +16,7 @@ from csi_as_code.model import (
 )
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
-from csi_as_code.site.behaviour import behaviour, in_words, mood, reachable
+from csi_as_code.site.behaviour import in_words, mood, reachable
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import of_measure, of_use
 from csi_as_code.site.pages import measures
@@ -52,7 +52,7 @@ ITEM = Improvement(id="A-1", title="Fewer", state="measuring", measures=(USE,), 
 
 
 def test_a_change_that_moved_a_measure_is_named_with_what_it_did() -> None:
-    found = behaviour(site_of(CALLS, ITEM), "calls")
+    found = site_of(CALLS, ITEM).behaviours["calls"]
     assert [(effect.day, effect.ids, effect.says) for effect in found.effects] == [
         ("2026-01-08", ("A-1",), "moved down, better")
     ]
@@ -109,14 +109,14 @@ def test_signals_are_marked_by_shape_and_said_in_the_table() -> None:
 
 def test_what_is_later_than_the_day_is_not_there() -> None:
     measure = Measure(id="calls", points=(*points(*FLAT), Point(date="2026-12-01", value=99)))
-    assert len(behaviour(site_of(measure), "calls").points) == 8
+    assert len(site_of(measure).behaviours["calls"].points) == 8
 
 
 def test_a_measure_without_points_says_so() -> None:
     site = site_of(Measure(id="calls"), ITEM)
     view = measures.view(site, "calls")
     assert (view.figure, view.status.says, view.points) == (None, "No points", ())
-    assert in_words(behaviour(site, "calls")) == "There is no point yet."
+    assert in_words(site.behaviours["calls"]) == "There is no point yet."
     assert of_use(site, site.rows["A-1"], USE, "x") is None
 
 

@@ -6,15 +6,19 @@ import msgspec
 
 from csi_as_code.analysis.control import Control, Sign, Stage, control
 from csi_as_code.analysis.measures import between
-from csi_as_code.model import Day, Measure, MeasureUse, Number, Point
+from csi_as_code.model import Day, Improvement, Measure, MeasureUse, Number, Point, Policy
+from csi_as_code.register import Register
 from csi_as_code.site.charts import axes
 from csi_as_code.site.charts.control import Dot, Ground, ground, trimmed
 from csi_as_code.site.charts.scale import Scale
-from csi_as_code.site.facts import Row, Site, ordinal
+from csi_as_code.site.days import ordinal
 from csi_as_code.site.words import day, number
 from csi_as_code.text import count
 
 ROOM_DAYS = 90
+Uses = Sequence[tuple[Improvement, MeasureUse]]
+"""Which improvements use a measure, and how."""
+
 MOVES: Mapping[int | None, str] = {1: "moved up", -1: "moved down", 0: "no move is shown", None: "nobody can tell yet"}
 
 
@@ -68,19 +72,18 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
         return at if at is not None and self.room[0] <= at <= self.room[1] else None
 
 
-def behaviour(site: Site, key: str) -> Behaviour:
-    """Return how the process of a measure behaves."""
-    measure = site.register.measures[key]
-    uses = uses_of(site, key)
-    points = between(measure, "", site.today)
+def behaviour(register: Register, key: str, today: Day, uses: Uses) -> Behaviour:
+    """Return how the process of a measure behaves up to a day, given which improvements use it and how."""
+    measure = register.measures[key]
+    points = between(measure, "", today)
     baselines = {(use.baseline.start, use.baseline.end) for _, use in uses if use.baseline}
-    found = control(points, _implemented(uses, site.today), baselines)
+    found = control(points, _implemented(uses, today), baselines)
     moods = {at: mood(measure, side(points, found, at)) for at in found.signs}
     room = _room(points)
     numbers = [at for at in map(ordinal, _days(uses)) if at is not None and room[0] <= at <= room[1]]
     dots = [_dot(point, found.signs.get(at, ()), moods.get(at, "")) for at, point in enumerate(points)]
     reach = reachable(points, measure.unit)
-    drawn = ground(dots, found, _values(site, measure, uses), numbers, reach) if points else None
+    drawn = ground(dots, found, _values(register, measure, uses), numbers, reach) if points else None
     return Behaviour(
         measure=measure,
         title=measure.title or key,
@@ -93,28 +96,6 @@ def behaviour(site: Site, key: str) -> Behaviour:
         effects=tuple(_effects(found, measure)),
         room=room,
     )
-
-
-def uses_of(site: Site, key: str) -> tuple[tuple[Row, MeasureUse], ...]:
-    """Return which improvements use a measure, and how; best first."""
-    return site.once(_uses).get(key, ())
-
-
-def _uses(site: Site, _: str) -> Mapping[str, tuple[tuple[Row, MeasureUse], ...]]:
-    found: dict[str, list[tuple[Row, MeasureUse]]] = {}
-    for row in site.best_first:
-        for use in row.item.measures:
-            found.setdefault(use.measure, []).append((row, use))
-    return {key: tuple(uses) for key, uses in found.items()}
-
-
-def _agreements(site: Site, _: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the services that have agreed a level for each measure."""
-    found: dict[str, dict[str, None]] = {}
-    for key, service in sorted(site.policy.services.items()):
-        for agreement in service.agreements:
-            found.setdefault(agreement.measure, {})[key] = None
-    return {measure: tuple(services) for measure, services in found.items()}
 
 
 def mood(measure: Measure, towards: int) -> str:
@@ -135,12 +116,12 @@ def side(points: Sequence[Point], found: Control, at: int) -> int:
     return 1 if stage.limits and points[at].value > stage.limits.centre else -1
 
 
-def _implemented(uses: Sequence[tuple[Row, MeasureUse]], today: Day) -> Mapping[Day, tuple[str, ...]]:
+def _implemented(uses: Uses, today: Day) -> Mapping[Day, tuple[str, ...]]:
     found: dict[Day, set[str]] = {}
-    for row, _ in uses:
-        plan = row.item.plan
+    for item, _ in uses:
+        plan = item.plan
         if plan and plan.implemented and plan.implemented <= today:
-            found.setdefault(plan.implemented, set()).add(row.id)
+            found.setdefault(plan.implemented, set()).add(item.id)
     return {when: tuple(sorted(ids)) for when, ids in found.items()}
 
 
@@ -151,10 +132,10 @@ def _room(points: Sequence[Point]) -> tuple[int, int]:
     return first - more, last + more
 
 
-def _days(uses: Sequence[tuple[Row, MeasureUse]]) -> Iterator[Day]:
-    for row, use in uses:
-        if row.item.plan and row.item.plan.implemented:
-            yield row.item.plan.implemented
+def _days(uses: Uses) -> Iterator[Day]:
+    for item, use in uses:
+        if item.plan and item.plan.implemented:
+            yield item.plan.implemented
         if use.baseline:
             yield use.baseline.start
             yield use.baseline.end
@@ -162,21 +143,21 @@ def _days(uses: Sequence[tuple[Row, MeasureUse]]) -> Iterator[Day]:
             yield use.target.by
 
 
-def _values(site: Site, measure: Measure, uses: Sequence[tuple[Row, MeasureUse]]) -> Iterator[Number]:
+def _values(register: Register, measure: Measure, uses: Uses) -> Iterator[Number]:
     for _, use in uses:
         if use.baseline:
             yield use.baseline.value
         if use.target:
             yield use.target.value
-    yield from (value for _, _, value in bounds(site, measure))
+    yield from (value for _, _, value in bounds(register.policy, measure))
 
 
-def bounds(site: Site, measure: Measure) -> Iterator[tuple[str, str, Number]]:
-    """Yield kind, name and value of what is agreed for a measure: action threshold, agreed levels, benchmark."""
+def bounds(policy: Policy, measure: Measure) -> Iterator[tuple[str, str, Number]]:
+    """Yield kind, name and value of what is wanted of a measure: action threshold, agreed levels, benchmark."""
     if measure.action_threshold is not None:
         yield "threshold", "Act at", measure.action_threshold
-    for service in site.once(_agreements).get(measure.id, ()):
-        for agreement in site.policy.services[service].agreements:
+    for _, service in sorted(policy.services.items()):
+        for agreement in service.agreements:
             if agreement.measure == measure.id:
                 if agreement.at_least is not None:
                     yield "agreed", "Agreed, at least", agreement.at_least

@@ -1,9 +1,7 @@
 """What the pages are about: the register, the day, and all that is derived from them, worked out once."""
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar, cast
 
 import msgspec
 
@@ -19,15 +17,15 @@ from csi_as_code.analysis.ready import Ready, blockers, ready
 from csi_as_code.analysis.trail import Entry, entries
 from csi_as_code.finding import Finding
 from csi_as_code.history import History
-from csi_as_code.model import Day, Decision, Improvement, Relation
+from csi_as_code.model import Day, Decision, Improvement, MeasureUse, Relation
 from csi_as_code.reading.jobs import Job
 from csi_as_code.register import Register
+from csi_as_code.site.behaviour import Behaviour, behaviour
+from csi_as_code.site.days import days_between
 from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.past import Past
 from csi_as_code.workflow import ROWS, TABLE, is_open
-
-T = TypeVar("T")
 
 # A page of the register stays small enough to open at once on a slow line and a slow machine.
 ROWS_PER_PAGE = 1000
@@ -89,13 +87,6 @@ class Site:
         self.commit = commit
         self.jobs = tuple(jobs)
         self._tell = tell
-        self._made: dict[tuple[Callable[..., object], str], object] = {}
-
-    def once(self, make: Callable[["Site", str], T], name: str = "") -> T:
-        """Return what a function makes of this site and a name, such as that of a measure; it is made once."""
-        if (make, name) not in self._made:
-            self._made[make, name] = make(self, name)
-        return cast("T", self._made[make, name])
 
     @cached_property
     def past(self) -> Past:
@@ -166,6 +157,23 @@ class Site:
     def measures(self) -> Mapping[str, str]:
         """The page of each measure."""
         return _pages("measures", self.register.measures)
+
+    @cached_property
+    def uses(self) -> Mapping[str, tuple[tuple[Row, MeasureUse], ...]]:
+        """Which improvements use each measure, and how; best first."""
+        found: dict[str, list[tuple[Row, MeasureUse]]] = {}
+        for row in self.best_first:
+            for use in row.item.measures:
+                found.setdefault(use.measure, []).append((row, use))
+        return {key: tuple(uses) for key, uses in found.items()}
+
+    @cached_property
+    def behaviours(self) -> Mapping[str, Behaviour]:
+        """How the process behind each measure behaves, and the ground of its charts."""
+        return {
+            key: behaviour(self.register, key, self.today, [(row.item, use) for row, use in self.uses.get(key, ())])
+            for key in self.register.measures
+        }
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -397,25 +405,3 @@ def register_page(number: int) -> str:
 def by_priority(row: Row) -> tuple[float, float, str]:
     """Sort key: band, then score from the highest, then id; what has no priority comes last."""
     return (row.band or 9, -(row.score if row.score is not None else -1), row.id)
-
-
-def days_between(start: Day, end: Day) -> int | None:
-    """Return the days from one date to another, or None where one of them is no date."""
-    first = ordinal(start)
-    last = ordinal(end)
-    return None if first is None or last is None else last - first
-
-
-_ORDINALS: dict[str, int | None] = {}
-
-
-def ordinal(day: Day) -> int | None:
-    """Return the number of a day since year 1, or None for what is no date."""
-    if day not in _ORDINALS:
-        if len(_ORDINALS) > 50_000:
-            _ORDINALS.clear()
-        try:
-            _ORDINALS[day] = datetime.date.fromisoformat(day).toordinal() if len(day) == 10 else None
-        except ValueError:
-            _ORDINALS[day] = None
-    return _ORDINALS[day]

@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.control import Sign
 from csi_as_code.model import MeasureUse, Number
-from csi_as_code.site.behaviour import Behaviour, Effect, behaviour, bounds, in_words, uses_of
+from csi_as_code.site.behaviour import Behaviour, Effect, bounds, in_words
 from csi_as_code.site.charts import axes
 from csi_as_code.site.charts.control import FLAG, SHAPES, Level, Moment, Span, chart
-from csi_as_code.site.facts import Row, Site, ordinal
+from csi_as_code.site.days import ordinal
+from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.words import day
 
 LINE = "M-14 0H14"
@@ -43,10 +44,10 @@ def of_measure(site: Site, key: str) -> Figure | None:
 
     Where there are more than three targets they are only in the table of those who work on it.
     """
-    found = site.once(behaviour, key)
+    found = site.behaviours[key]
     if found.ground is None:
         return None
-    uses = [(row, use) for row, use in uses_of(site, key) if use.target and row.is_open]
+    uses = [(row, use) for row, use in site.uses.get(key, ()) if use.target and row.is_open]
     shown = uses if len(uses) <= MOST_TARGETS else []
     levels = [*_levels(site, found), *(level for row, use in shown for level in _target(found, row, use, row.id))]
     moments = list(_moments(found, found.effects))
@@ -57,7 +58,7 @@ def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
     """Return the chart of a measure as an improvement uses it: baseline, target, and the day its change took effect."""
     if use.measure not in site.register.measures:
         return None
-    found = site.once(behaviour, use.measure)
+    found = site.behaviours[use.measure]
     if found.ground is None:
         return None
     effects = [effect for effect in found.effects if row.id in effect.ids]
@@ -90,7 +91,7 @@ def _figure(
 
 
 def _levels(site: Site, found: Behaviour) -> Iterator[Level]:
-    for kind, name, value in bounds(site, found.measure):
+    for kind, name, value in bounds(site.policy, found.measure):
         yield Level(kind, value, f"{name} {_number(value)}")
 
 

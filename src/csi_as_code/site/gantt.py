@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from csi_as_code.model import Day
 from csi_as_code.site.charts.svg import text
-from csi_as_code.site.facts import ordinal
+from csi_as_code.site.days import ordinal
 from csi_as_code.site.lettering import fit
 from csi_as_code.site.words import MONTHS
 

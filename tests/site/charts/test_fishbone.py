@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from csi_as_code.model import Analysis, Cause, Improvement
 from csi_as_code.site.charts.fishbone import Bone, Twig, fishbone
-from csi_as_code.site.charts.lettering import width, wrapped
 from csi_as_code.site.pages.improvement import drawn_causes
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,15 +66,3 @@ def test_any_text_leaves_a_whole_drawing(causes: list[str], effect: str) -> None
     found = drawn(*(Bone(text, (Twig(text, is_root=True),)) for text in causes), effect=effect)
     assert {part.tag.removeprefix(SVG) for part in found.iter()} <= {"svg", "title", "desc", "path", "rect", "text"}
     assert len([part for part in found.iter() if part.get("class") == "category"]) == len(causes)
-
-
-@given(st.text(max_size=300), st.integers(20, 400), st.integers(1, 5))
-def test_lines_fit_their_room_and_hold_the_words_in_order(text: str, room: int, most: int) -> None:
-    lines = wrapped(text, room, 14, most)
-    assert len(lines) <= most
-    assert all(width(line, 14) <= room + 14 for line in lines)
-    whole = "".join(lines).replace(" ", "")
-    words = "".join(text.split())
-    if whole != words:
-        assert whole.endswith("\u2026")
-        assert words.startswith(whole[:-1])

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from markupsafe import Markup
 
+from csi_as_code.site import lettering
 from csi_as_code.site.charts import svg
-from csi_as_code.site.charts.lettering import BOLD, width, wrapped
 
 SIZE = 14
 LEADING = 17
@@ -15,9 +15,13 @@ COLUMN = 250
 
 ROOM = COLUMN - 50
 SLANT = 0.3
+BOLD = 1.1
+"""How much wider bold words are."""
+
 HEAD = 176
 LABEL = 28
 GAP = 12
+MOST_LINES = 4
 LEFT = 4
 
 
@@ -52,8 +56,7 @@ class _Side(msgspec.Struct, frozen=True):
 def fishbone(effect: str, bones: Sequence[Bone], *, key: str, title: str, description: str) -> Markup:
     """Return the drawing: the effect is the head on the right, each category a slanted bone, each cause a twig."""
     causes = [
-        tuple(wrapped(_words(twig), ROOM, SIZE * BOLD if twig.is_root else SIZE) for twig in bone.twigs)
-        for bone in bones
+        tuple(_wrapped(_words(twig), SIZE * BOLD if twig.is_root else SIZE) for twig in bone.twigs) for bone in bones
     ]
     above, below = (max(map(_length, causes[start::2]), default=0.0) for start in (0, 1))
     first = LEFT + COLUMN + SLANT * max(above, below) - 16
@@ -61,7 +64,7 @@ def fishbone(effect: str, bones: Sequence[Bone], *, key: str, title: str, descri
         _Side(bone, first + COLUMN * (number // 2), *((1, below) if number % 2 else (-1, above)), lines)
         for number, (bone, lines) in enumerate(zip(bones, causes, strict=True))
     ]
-    lines = wrapped(effect, HEAD - 20, SIZE * BOLD, most=6)
+    lines = lettering.lines(effect, HEAD - 20, SIZE * BOLD, 6)
     head = max(len(lines) * LEADING + 22, 54)
     spine = max(above + LABEL, head / 2) + 2
     neck = sides[-1].x + 26
@@ -87,6 +90,10 @@ def _length(causes: Sequence[Sequence[str]]) -> float:
     return sum(len(lines) * LEADING + GAP for lines in causes) + GAP
 
 
+def _wrapped(text: str, size: float) -> tuple[str, ...]:
+    return tuple(lettering.lines(text, ROOM, size, MOST_LINES))
+
+
 def _words(twig: Twig) -> str:
     return f"Root cause: {twig.text}" if twig.is_root else twig.text
 
@@ -105,14 +112,14 @@ def _bone(side: _Side, spine: float) -> Iterator[str]:
         f'<path class="bone-line" d="M{svg.number(side.x)} {svg.number(spine)}'
         f'L{svg.number(side.at(tall))} {svg.number(end)}"/>'
     )
-    wide = min(width(side.bone.title, SIZE * BOLD) + 20, COLUMN - 8)
+    wide = min(lettering.width(side.bone.title, SIZE * BOLD) + 20, COLUMN - 8)
     x = side.at(tall) - wide / 2
     y = end if side.way > 0 else end - LABEL
     yield (
         f'<rect class="category" x="{svg.number(x)}" y="{svg.number(y)}" width="{svg.number(wide)}" '
         f'height="{LABEL}" rx="4"/>'
     )
-    shown = wrapped(side.bone.title, COLUMN - 20, SIZE * BOLD, most=1)
+    shown = lettering.lines(side.bone.title, COLUMN - 20, SIZE * BOLD, 1)
     yield from _lines(shown, "title", side.at(tall), y + LABEL / 2 + 5)
     yield from _twigs(side, spine)
 

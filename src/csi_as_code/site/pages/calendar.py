@@ -7,7 +7,8 @@ import msgspec
 
 from csi_as_code.analysis.agenda import TITLES, Due, Kind
 from csi_as_code.model import Day
-from csi_as_code.site.facts import Row, Site, days_between
+from csi_as_code.site.days import days_between
+from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.pointing import Links

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.measures import beyond_threshold, misses_agreement
 from csi_as_code.model import Agreement, Day, Measure, MeasureUse, Point
-from csi_as_code.site.behaviour import Behaviour, Effect, Phase, behaviour, uses_of
+from csi_as_code.site.behaviour import Behaviour, Effect, Phase
 from csi_as_code.site.charts.spark import spark
-from csi_as_code.site.facts import Row, Site, ordinal
+from csi_as_code.site.days import ordinal
+from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.figures import Figure, of_measure
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
@@ -126,7 +127,7 @@ def status(found: Behaviour) -> Status:
 
 def measure_row(site: Site, key: str) -> MeasureRow:
     """Return a measure as the list shows it."""
-    found = site.once(behaviour, key)
+    found = site.behaviours[key]
     return MeasureRow(
         id=key,
         title=found.title,
@@ -135,7 +136,7 @@ def measure_row(site: Site, key: str) -> MeasureRow:
         point=found.points[-1] if found.points else None,
         status=status(found),
         spark=spark([ordinal(point.date) or 1 for point in found.points], [point.value for point in found.points]),
-        working=len({row.id for row, _ in uses_of(site, key) if row.is_open}),
+        working=len({row.id for row, _ in site.uses.get(key, ()) if row.is_open}),
     )
 
 
@@ -166,7 +167,7 @@ def list_page(at: int) -> str:
 
 def view(site: Site, key: str) -> MeasureView:
     """Return what the page of a measure shows."""
-    found = site.once(behaviour, key)
+    found = site.behaviours[key]
     measure = found.measure
     path = site.register.measure_paths.get(key, "")
     rows = [_point_row(found, at) for at in range(len(found.points) - 1, -1, -1)[:POINTS_SHOWN]]
@@ -180,7 +181,7 @@ def view(site: Site, key: str) -> MeasureView:
         phases=found.phases,
         effects=found.effects,
         signals=found.signals,
-        uses=tuple(_use_row(site, row, use) for row, use in uses_of(site, key)),
+        uses=tuple(_use_row(site, row, use) for row, use in site.uses.get(key, ())),
         agreed=tuple(_agreed(site, measure, found.points[-1] if found.points else None)),
         points=tuple(rows),
         older=len(found.points) - len(rows),
