@@ -1,6 +1,7 @@
 """Every step of every workflow runs here as the runner runs it, from the first push of a new register on."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -297,3 +298,54 @@ def test_hostile_text_is_no_command_mention_or_link(team: Team) -> None:
         assert not re.search(r"<(img|script)\b", outside)
         assert not re.search(r"(?i)\b(fixes|closes)\s+#1\b", outside)
         assert "](https://evil.example" not in outside
+
+
+def attested(team: Team) -> dict[str, str]:
+    """Return the notes that the repository has, by commit."""
+    try:
+        lines = git(team.remote, "notes", "--ref=csi", "list").split()[1::2]
+    except subprocess.CalledProcessError:
+        return {}
+    return {oid: git(team.remote, "notes", "--ref=csi", "show", oid) for oid in lines}
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_who_approved_a_merge_is_written_down_and_stays_provable_without_github(team: Team, is_approved: bool) -> None:
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    if is_approved:
+        team.review(pull, "tomas")
+    event = team.merge(pull, "maya")
+    job = team.runner.run("attest", event)["attest"]
+    assert (job.result, list(attested(team))) == ("success" if is_approved else "failure", [event.sha]), job.said
+    again = team.runner.run("attest", event)["attest"]
+    assert (again.result, attested(team).keys()) == (job.result, {event.sha})
+    clone = team.clone.parent / "auditor"
+    git(team.clone.parent, "clone", "--quiet", str(team.remote), str(clone))
+    unknown = CliRunner().invoke(csi, ["-C", str(clone), "verify"])
+    assert (unknown.exit_code, "there are no notes" in unknown.stderr) == (2, True)
+    git(clone, "fetch", "--quiet", "origin", "refs/notes/csi:refs/notes/csi")
+    known = CliRunner().invoke(csi, ["-C", str(clone), "verify", "--since", f"{event.sha}^1"])
+    assert (known.exit_code, known.stderr) == (
+        int(not is_approved), f"csi: {int(is_approved)} of 1 decision proven\n",
+    ), known.stdout  # fmt: skip
+
+
+def test_notes_that_somebody_else_pushed_meanwhile_stay(team: Team) -> None:
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    team.review(pull, "tomas")
+    event = team.merge(pull, "maya")
+    first = git(team.remote, "rev-list", "--max-parents=0", "main").strip()
+    pushed: list[str] = []
+
+    def before(_method: str, path: str) -> None:
+        if path.endswith("/reviews") and not pushed:
+            pushed.append(path)
+            git(team.remote, "-c", "user.name=A", "-c", "user.email=a@example.org", "notes", "--ref=csi", "add", "-m",
+                "another's", first)  # fmt: skip
+
+    team.server.before = before
+    job = team.runner.run("attest", event)["attest"]
+    assert (job.result, set(attested(team))) == ("success", {first, event.sha}), job.said
+    assert "Somebody else pushed notes" in job.said

@@ -11,7 +11,7 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.gate.open import open_change
 from csi_as_code.gate.verdict import verdict
 from csi_as_code.git import change as between
-from csi_as_code.git import log, notes, tree
+from csi_as_code.git import notes, tree
 from csi_as_code.git.review import landed_as_reviewed
 from csi_as_code.github.answers import Account, Content, Pull
 from csi_as_code.github.client import Client, segment
@@ -104,7 +104,7 @@ def _judged(client: Client, root: Path, oid: str, carried: Sequence[decided.Carr
     facts = decode(review_facts(client, pull.number).encode("utf-8"))
     reviews = tuple(one for one in facts.reviews if one.submitted_at <= merged and one.state in _DECISIVE)
     base = tree.resolve(root, f"{oid}^1")
-    rules = _against(root, base, oid, msgspec.structs.replace(facts, reviews=reviews), lint)
+    rules = _against(root, base, oid, msgspec.structs.replace(facts, reviews=reviews), int(merged.timestamp()), lint)
     if not _is_as_reviewed(client, root, base, oid, facts.request.head):
         rules.add(UNCLEAR)
     found = Attestation(
@@ -149,8 +149,8 @@ def pull_of(client: Client, oid: str) -> Merged:
     return client.get(f"pulls/{chosen[0].number}", Merged)
 
 
-def _against(root: Path, base: str, oid: str, facts: Reviews, lint: Lint) -> set[str]:
-    """Return the rules that speak against what landed, with these reviews, on the day on which it landed.
+def _against(root: Path, base: str, oid: str, facts: Reviews, merged: int, lint: Lint) -> set[str]:
+    """Return the rules that speak against what landed, with these reviews, on the day on which the host merged it.
 
     Whether what landed is what was reviewed is asked apart, and more strictly, so the gate is told that it is.
     """
@@ -159,10 +159,9 @@ def _against(root: Path, base: str, oid: str, facts: Reviews, lint: Lint) -> set
         msgspec.structs.replace(one, commit=oid) for one in facts.reviews if one.commit == reviewed
     ) + tuple(one for one in facts.reviews if one.commit != reviewed)
     told = Reviews(request=msgspec.structs.replace(facts.request, head=oid), reviews=reviews)
-    time = log.time_of(root, oid)
 
     def day(register: Register) -> Day:
-        return day_of(time, zone_of(register.policy))
+        return day_of(merged, zone_of(register.policy))
 
     change, before, after = open_change(root, base, oid, day, reviews=msgspec.json.encode(told))
     found = verdict(change, lambda: lint(before, change.facts.today), lambda: lint(after, change.facts.today))
