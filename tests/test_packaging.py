@@ -127,6 +127,12 @@ def test_the_wheel_carries_schemas_templates_and_types(built: dict[str, Path]) -
     }
     assert carried == expected
     assert "csi_as_code/py.typed" in names
+    package = ROOT / "src" / "csi_as_code"
+    assert names >= {
+        f"csi_as_code/{path.relative_to(package).as_posix()}"
+        for path in (package / "starting" / "files").rglob("*")
+        if path.is_file()
+    }
     assert {name.split("/")[0] for name in names} == {"csi_as_code", "csi_as_code-0.1.0.dist-info"}
 
 
