@@ -68,6 +68,8 @@ class Runner:
     variables: Mapping[str, str] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
     ran: int = 0
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    """The steps whose shell ran, by workflow and name."""
 
     def run(self, workflow: str, event: Event, *, at: str | None = None) -> dict[str, Job]:
         """Run a workflow as it stands in a commit (default: that of the event); return its jobs."""
@@ -78,6 +80,8 @@ class Runner:
         for name, job in found["jobs"].items():
             needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
             jobs[name] = self._job(job, event, {need: jobs[need] for need in needs})
+            shells = {step["name"] for step in job["steps"] if "run" in step}
+            self.seen |= {(workflow, s.name) for s in jobs[name].steps if s.name in shells and s.outcome != "skipped"}
         return jobs
 
     def _job(self, job: dict[str, Any], event: Event, needs: Mapping[str, Job]) -> Job:

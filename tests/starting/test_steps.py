@@ -1,5 +1,6 @@
 """Every step of every workflow runs here as the runner runs it, from the first push of a new register on."""
 
+import datetime
 import re
 import subprocess
 from pathlib import Path
@@ -10,12 +11,12 @@ import yaml
 from click.testing import CliRunner
 from tests.github.server import Server
 from tests.github.world import Clock, World
-from tests.starting.asked import TODAY
 from tests.starting.runner import Event, Runner, git
 from tests.starting.team import Team
 
 from csi_as_code.cli import csi
 from csi_as_code.editing.emit import quoted
+from csi_as_code.starting.contents import WORKFLOWS, workflow
 
 FIRST, RECORD = "improvements/IMP-0001.yaml", "improvements/IMP-0002.yaml"
 HOSTILE = (
@@ -45,7 +46,7 @@ def team(tmp_path: Path) -> Any:
         text = re.sub(rf'("@{who}": {{.*)}}', rf"\1, email: [{who}@example.org]}}", text)
     (clone / "register.yaml").write_text(text, encoding="utf-8")
     git(clone, "remote", "add", "origin", str(remote))
-    world = World(Clock(TODAY), "owner/register", remote)
+    world = World(Clock(datetime.datetime.now(datetime.UTC).date().isoformat()), "owner/register", remote)
     for who in ("maya", "tomas", "ines", "mallory"):
         world.account(who)
         world.permissions[who] = "write"
@@ -242,16 +243,19 @@ def test_overdue_items_get_an_issue_and_a_dry_run_none(team: Team) -> None:
     assert {issue.title: issue.state for issue in team.server.world.issues.values()} == found
 
 
-def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
-    event = team.push()
+def filled_in(team: Team) -> str:
+    """Return what GitHub makes of the form, with an answer to each question that needs one."""
     form = yaml.safe_load((team.clone / ".github/ISSUE_TEMPLATE/improvement.yml").read_text(encoding="utf-8"))
     answers = {"description": "Two lists.", "source-evidence": "_No response_", "outcome": "_No response_"}
-    parts = [
-        f"### {part['attributes']['label']}\n\n"
-        f"{answers.get(part['id']) or part['attributes']['options'][0]}\n"
+    return "\n".join(
+        f"### {part['attributes']['label']}\n\n{answers.get(part['id']) or part['attributes']['options'][0]}\n"
         for part in form["body"] if part["type"] != "markdown"
-    ]  # fmt: skip
-    issue = team.server.world.issue("ines", "One list of phone numbers", body="\n".join(parts))
+    )  # fmt: skip
+
+
+def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
+    event = team.push()
+    issue = team.server.world.issue("ines", "One list of phone numbers", body=filled_in(team))
     payload = {"action": "opened", "issue": {"number": issue.number, "body": issue.body}}
     jobs = team.runner.run("intake", Event("issues", payload, event.sha))
     assert red(jobs) == []
@@ -261,6 +265,46 @@ def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
     assert any(comment.issue == issue.number for comment in team.server.world.comments.values())
     other = {"action": "opened", "issue": {"number": issue.number, "body": "It does not work."}}
     assert team.runner.run("intake", Event("issues", other, event.sha))["intake"].result == "skipped"
+
+
+def test_every_step_runs_in_the_life_of_a_decision(team: Team) -> None:
+    """From the first push to the attested decision: all is green, but for the verdict before the review."""
+    event = team.push()
+    jobs = {name: team.runner.run(name, event) for name in ("check", "publish", "attest")}
+    edit(team, FIRST, "tags: [flow]", "plan: {due: 2026-01-15}\ntags: [flow]")()
+    team.commit("ines", "Plan it")
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    edit(team, RECORD, "at night", "by night")()
+    team.commit("maya", "Say it better")
+    team.push()
+    jobs["proposal"] = team.check(pull)
+    team.verdict(pull)
+    assert team.status(pull) == "failure"
+    jobs["verdict"] = {"verdict": team.review(pull, "tomas")}
+    assert team.status(pull) == "success", jobs["verdict"]["verdict"].summary
+    event = team.merge(pull, "tomas")
+    issue = team.server.world.issue("ines", "One list of phone numbers", body=filled_in(team))
+    for name, happened in (
+        ("check", event),
+        ("publish", event),
+        ("attest", event),
+        ("overdue", Event("schedule", {"schedule": "17 4 * * *"}, event.sha)),
+        ("intake", Event("issues", {"issue": {"number": issue.number, "body": issue.body}}, event.sha)),
+    ):
+        jobs[f"{name} after"] = team.runner.run(name, happened)
+    assert {name: red(found) for name, found in jobs.items()} == {name: [] for name in jobs}
+    assert team.runner.seen == {
+        (name, step["name"])
+        for name in WORKFLOWS
+        for job in yaml.safe_load(workflow(name, "$/"))["jobs"].values()
+        for step in job["steps"] if "run" in step
+    }  # fmt: skip
+    assert red(team.runner.run("attest", event)) == []
+    git(team.clone, "fetch", "--quiet", "origin", "+refs/notes/csi:refs/notes/csi")
+    assert git(team.clone, "notes", "--ref=csi", "list").count(event.sha) == 1
+    verified = CliRunner().invoke(csi, ["-C", str(team.clone), "verify"])
+    assert verified.exit_code == 0, verified.output
 
 
 def test_hostile_text_is_no_command_mention_or_link(team: Team) -> None:
