@@ -38,6 +38,8 @@ PAGES = (
     "files.html",
     "calendar.html",
     "lessons.html",
+    "changes.html",
+    "awaiting.html",
     "rules.html",
     "rules/date-clock.html",
     "findings.html",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.site.links import allowed, outside, selection, slugs, source_link
+from csi_as_code.site.links import allowed, commit_link, edit_link, outside, request_link, selection, slugs, source_link
 
 
 def test_plain_names_keep_themselves() -> None:
@@ -99,3 +99,30 @@ def test_an_address_narrows_the_register_down() -> None:
         "register.html#state=on_hold&state=deferred&team=a%26b&lane=&overdue=yes&sort=-score"
     )
     assert selection({"team": "\ud800"}) == "register.html#team=%3F"
+
+
+@pytest.mark.parametrize(
+    ("repository", "request_at", "commit_at", "edit_at"),
+    [
+        (
+            "https://github.com/o/r.git",
+            "https://github.com/o/r/pull/7",
+            "https://github.com/o/r/commit/abc",
+            "https://github.com/o/r/edit/HEAD/a%20b.yaml",
+        ),
+        (
+            "https://gitlab.example/o/r/",
+            "https://gitlab.example/o/r/-/merge_requests/7",
+            "https://gitlab.example/o/r/-/commit/abc",
+            "https://gitlab.example/o/r/-/edit/HEAD/a%20b.yaml",
+        ),
+        ("javascript:alert(1)", None, None, None),
+        ("mailto:a@b.example", None, None, None),
+        (None, None, None, None),
+    ],
+)
+def test_links_into_the_repository_are_those_of_its_host(
+    repository: str | None, request_at: str | None, commit_at: str | None, edit_at: str | None
+) -> None:
+    found = (request_link(repository, 7), commit_link(repository, "abc"), edit_link(repository, "a b.yaml"))
+    assert found == (request_at, commit_at, edit_at)

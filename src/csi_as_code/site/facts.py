@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from csi_as_code.analysis.agenda import Due, agenda
+from csi_as_code.analysis.awaiting import Awaiting, awaiting
 from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
@@ -372,9 +373,32 @@ class Site:
         return forecasts(self.register, self.graph, self.today)
 
     @cached_property
+    def awaiting(self) -> tuple[Awaiting, ...]:
+        """What waits for a decision: first what is complete, each in order of priority."""
+        found = awaiting(self.register, self.today)
+        return tuple(sorted(found, key=lambda one: (not one.is_complete, by_priority(self.rows[one.item.id]))))
+
+    @cached_property
+    def awaiting_by(self) -> Mapping[str, tuple[Awaiting, ...]]:
+        """What waits for the decision of each person."""
+        found: dict[str, list[Awaiting]] = {}
+        for one in self.awaiting:
+            for handle in one.mandate.may if one.mandate else ():
+                found.setdefault(handle, []).append(one)
+        return {handle: tuple(waiting) for handle, waiting in found.items()}
+
+    @cached_property
     def agenda(self) -> tuple[Due, ...]:
         """All that is due, the earliest first."""
         return agenda(self.register, self.today)
+
+    @cached_property
+    def agenda_of(self) -> Mapping[str, tuple[Due, ...]]:
+        """What is due of each person, the earliest first."""
+        found: dict[str, list[Due]] = {}
+        for due in self.agenda:
+            found.setdefault(due.who, []).append(due)
+        return {handle: tuple(dues) for handle, dues in found.items()}
 
     @cached_property
     def ready(self) -> tuple[Ready, ...]:

@@ -56,9 +56,31 @@ def allowed(address: str) -> bool:
 
 def source_link(repository: str | None, path: str) -> str | None:
     """Return the address of a file's newest version in the register's repository on the web."""
+    return _within(repository, f"blob/HEAD/{quote(path)}")
+
+
+def edit_link(repository: str | None, path: str) -> str | None:
+    """Return where a code host edits a file and makes a proposal of it, in a fork where the reader may not write."""
+    return _within(repository, f"edit/HEAD/{quote(path)}")
+
+
+def commit_link(repository: str | None, oid: str) -> str | None:
+    """Return the address of a commit."""
+    return _within(repository, f"commit/{quote(oid)}")
+
+
+def request_link(repository: str | None, number: int) -> str | None:
+    """Return the address of a pull request, or of a merge request where the host's name says that it is a GitLab."""
+    gitlab = "gitlab" in (urlsplit(repository or "").hostname or "")
+    return _within(repository, f"merge_requests/{number}" if gitlab else f"pull/{number}")
+
+
+def _within(repository: str | None, place: str) -> str | None:
+    """Return an address in a repository on the web, as GitHub and those who follow it form them."""
     if not repository or outside(repository) is None or not repository.lower().startswith("http"):
         return None
-    return f"{repository.rstrip('/').removesuffix('.git')}/blob/HEAD/{quote(path)}"
+    between = "-/" if "gitlab" in (urlsplit(repository).hostname or "") else ""
+    return f"{repository.rstrip('/').removesuffix('.git')}/{between}{place}"
 
 
 def selection(facets: Mapping[str, Iterable[str] | str | None], *, sort: str = "", overdue: bool = False) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.site import words
 from csi_as_code.site.facts import Row, Site
-from csi_as_code.site.links import outside
+from csi_as_code.site.links import commit_link, outside, request_link
 from csi_as_code.site.markdown import Markdown
 from csi_as_code.site.watch import Fact, Looks
 from csi_as_code.workflow import ROWS
@@ -75,6 +75,19 @@ class Links:
     def rule(self, name: str) -> Markup:
         """Return a link to the page of a rule; the name alone where there is no such rule."""
         return self._link("rule", name, self._rules, name, "rule")
+
+    def request(self, number: int) -> Markup:
+        """Return a pull request by its number, with a link where register.yaml names a repository on GitHub."""
+        return self._outside(request_link(self.site.policy.repository, number), f"#{number}")
+
+    def commit(self, oid: str) -> Markup:
+        """Return a commit by the start of its hash, with a link where register.yaml names the repository."""
+        return self._outside(commit_link(self.site.policy.repository, oid), oid[:10], "commit")
+
+    def _outside(self, address: str | None, shown: str, css: str = "") -> Markup:
+        if address is None:
+            return Markup('<span class="{}">{}</span>').format(css, shown)
+        return Markup('<a class="out {}" href="{}" rel="noopener noreferrer">{}</a>').format(css, address, shown)
 
     def name(self, handle: str | None) -> str:
         """Return the name of a person, or an empty text."""

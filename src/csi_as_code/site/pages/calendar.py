@@ -1,6 +1,5 @@
 """Reviews and clocks: all that is due, what is late first, then month by month."""
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -9,15 +8,16 @@ from csi_as_code.analysis.agenda import TITLES, Due, Kind
 from csi_as_code.model import Day
 from csi_as_code.site.days import days_between
 from csi_as_code.site.facts import Row, Site
+from csi_as_code.analysis.agenda import Due
+from csi_as_code.site.dues import Item, item_of
+from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import MONTHS
-from csi_as_code.workflow import ROWS
 
 LATE = "late"
 PER_PAGE = 400
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FULL_MONTHS = (
     "January",
     "February",
@@ -32,20 +32,6 @@ FULL_MONTHS = (
     "November",
     "December",
 )
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is due: its day and weekday, what kind it is, the record (or the measure), who sees to it."""
-
-    day: Day
-    weekday: str
-    kind: Kind
-    title: str
-    row: Row | None
-    measure: str
-    what: str
-    who: str
-    late_days: int
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -99,7 +85,7 @@ def view(site: Site, pages: Sequence[Sequence[Part[Due]]], number: int) -> Calen
             numbers[part.key] = part.number
     most = max(numbers.values(), default=1)
     sections = (
-        Section(_anchor(part.key), _title(part.key), tuple(_item(site, due) for due in part.rows), part.number)
+        Section(_anchor(part.key), _title(part.key), tuple(item_of(site, due) for due in part.rows), part.number)
         for part in pages[number - 1]
     )
     jumps = (
@@ -125,30 +111,6 @@ def _title(key: str) -> str:
 
 def _short(key: str) -> str:
     return "Late" if key == LATE else f"{MONTHS[int(key[5:]) - 1]} {int(key[:4])}"
-
-
-def _item(site: Site, due: Due) -> Item:
-    row = None if due.kind is Kind.POINT else site.rows[due.id]
-    late = days_between(due.day, site.today) or 0
-    return Item(
-        day=due.day,
-        weekday=WEEKDAYS[datetime.date.fromisoformat(due.day).weekday()],
-        kind=due.kind,
-        title=TITLES[due.kind],
-        row=row,
-        measure=due.id if due.kind is Kind.POINT else "",
-        what=_what(site, due),
-        who=due.who,
-        late_days=max(0, late),
-    )
-
-
-def _what(site: Site, due: Due) -> str:
-    """Return which one of the record's things it is, or why the clock runs."""
-    if due.kind is not Kind.CLOCK:
-        return due.what
-    known = ROWS.get(due.what)
-    return f"{known.title if known else due.what} may last {site.policy.clocks[due.what]} days"
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 
 import msgspec
 
+from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.analysis.due import days_between
 from csi_as_code.analysis.ready import Ready, by_lane
 from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Move, Row, Site
+from csi_as_code.site.moved import Moved, counted, moved
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import word
 from csi_as_code.workflow import MAIN_LINE, State
 
 SHOWN = 6
+WEEK = 7
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -83,6 +86,11 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     stuck: Some
     ready: int
     lanes: tuple[Lane, ...]
+    moved: tuple[Moved, ...]
+    moved_number: int
+    moved_to: tuple[tuple[str, int], ...]
+    awaiting: tuple[Awaiting, ...]
+    awaiting_number: int
     moves: tuple[Move, ...]
     endings: tuple[Ending, ...]
     closed: int
@@ -91,6 +99,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 def view(site: Site) -> Overview:
     """Return what the overview shows."""
+    lately = moved(site, WEEK)
     return Overview(
         total=len(site.rows),
         open=sum(row.is_open for row in site.rows.values()),
@@ -100,6 +109,11 @@ def view(site: Site) -> Overview:
         stuck=_some(site.stuck, "stuck.html"),
         ready=len(site.ready),
         lanes=lanes(site),
+        moved=lately[:SHOWN],
+        moved_number=len(lately),
+        moved_to=counted(lately),
+        awaiting=site.awaiting[:SHOWN],
+        awaiting_number=len(site.awaiting),
         moves=site.moves[:8],
         endings=endings(site.by_state[State.CLOSED]),
         closed=len(site.by_state[State.CLOSED]),

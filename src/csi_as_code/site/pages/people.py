@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.model import Person
+from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 
+# So many of the next things that are due stand on a person's page; the calendar has all.
+SHOWN = 12
+
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """A person with what they own and raised."""
+    """A person with what they own, raised and decide, and the next things that they have to see to."""
 
     handle: str
     page: str
@@ -20,6 +25,9 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     ended: tuple[Row, ...]
     raised: tuple[Row, ...]
     overdue: int
+    decides: tuple[Awaiting, ...]
+    due: tuple[Item, ...]
+    due_number: int
 
 
 class PeopleView(msgspec.Struct, frozen=True):
@@ -31,6 +39,7 @@ class PeopleView(msgspec.Struct, frozen=True):
 def person_view(site: Site, handle: str) -> PersonView:
     """Return a person with what they own and raised."""
     rows = site.by_owner.get(handle, ())
+    dues = site.agenda_of.get(handle, ())
     return PersonView(
         handle=handle,
         page=site.people[handle],
@@ -39,6 +48,9 @@ def person_view(site: Site, handle: str) -> PersonView:
         ended=tuple(row for row in rows if not row.is_open),
         raised=site.by_requester.get(handle, ()),
         overdue=sum(bool(row.overdue_days) for row in rows),
+        decides=site.awaiting_by.get(handle, ()),
+        due=tuple(item_of(site, due) for due in dues[:SHOWN]),
+        due_number=len(dues),
     )
 
 
