@@ -27,6 +27,7 @@ from csi_as_code.model import (
 )
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
+from csi_as_code.site import life
 from csi_as_code.site.facts import Site
 from csi_as_code.site.measured import standing
 from csi_as_code.site.navigation import navigation
@@ -159,7 +160,7 @@ def test_an_improvement_tells_its_life_in_order() -> None:
         ),
         reviews=(Review(due="2026-07-01", date="2026-07-02", result="sustained"), Review(due="2027-01-01")),
     )
-    assert [(event.date, event.title or event.state) for event in improvement.events(item)] == [
+    assert [(event.date, event.title or event.state) for event in life.events(item)] == [
         ("2026-01-01", "Raised"),
         ("2026-01-20", "approved"),
         ("2026-02-01", "Work started"),

@@ -4,10 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from csi_as_code.analysis.agenda import TITLES, Due, Kind
-from csi_as_code.model import Day
-from csi_as_code.site.days import days_between
-from csi_as_code.site.facts import Row, Site
 from csi_as_code.analysis.agenda import Due
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site

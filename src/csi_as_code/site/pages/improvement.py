@@ -1,6 +1,6 @@
 """An improvement: everything that its record says, in the order in which people ask."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -11,15 +11,12 @@ from markupsafe import Markup
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
-from csi_as_code.analysis.trail import Entry
 from csi_as_code.finding import Finding
-from csi_as_code.model import Benefit, Cause, Day, Improvement, Policy
+from csi_as_code.model import Benefit, Cause, Improvement, Policy
 from csi_as_code.site.charts import fishbone
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.figures import Figure, of_use
-from csi_as_code.site.links import source_link
-from csi_as_code.model import Benefit, Cause, Day, Decision, Improvement, Policy
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.life import Event, events
 from csi_as_code.site.links import edit_link, source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
@@ -64,23 +61,6 @@ class Bone(msgspec.Struct, frozen=True):
 
     category: str
     causes: tuple[Cause, ...]
-
-
-class Event(msgspec.Struct, frozen=True):
-    """Something of the record's life, for the timeline; `state` is where it led, if anywhere.
-
-    `landed` is the transition in git that brought it, `before` the state that it left.
-    """
-
-    date: Day
-    state: str
-    title: str
-    by: tuple[str, ...] = ()
-    why: str = ""
-    until: Day = ""
-    scope: str = ""
-    before: str = ""
-    landed: Entry | None = None
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -237,49 +217,6 @@ def figures(site: Site, row: Row) -> tuple[Figure, ...]:
     """Return the charts of the measures that the improvement uses, those that have points."""
     found = (of_use(site, row, use, f"chart-{number}") for number, use in enumerate(row.item.measures, 1))
     return tuple(figure for figure in found if figure)
-
-
-def events(item: Improvement) -> tuple[Event, ...]:
-    """Return the record's life as it tells it, the earliest first: raised, decided, started, implemented, reviewed."""
-def events(item: Improvement, trail: Sequence[Entry] = ()) -> tuple[Event, ...]:
-    """Return the record's life, the earliest first: as it tells it, and as git saw it land.
-
-    A decision and the transition that it goes with are one event, on the day of the decision.
-    """
-    brought = {entry.step.decision: entry for entry in trail if entry.step.decision}
-    found = []
-    if item.raised:
-        found.append(Event(item.raised.date, "proposed", "Raised", (item.raised.by,)))
-    plan = item.plan
-    if plan and plan.start:
-        found.append(Event(plan.start, "", "Work started"))
-    if plan and plan.implemented:
-        found.append(Event(plan.implemented, "", "Took effect"))
-    for decision in item.decisions:
-        entry = brought.pop(decision, None)
-        found.append(_decided(decision, entry))
-    found += (
-        Event(
-            r.date, "", f"Reviewed: {word(r.result)}" if r.result else "Reviewed", (r.by,) if r.by else (), r.note or ""
-        )
-        for r in item.reviews
-        if r.date
-    )
-    found += (_landed(entry) for entry in trail if not entry.step.decision or entry.step.decision in brought)
-    return tuple(sorted(found, key=lambda event: event.date))
-
-
-def _decided(decision: Decision, entry: Entry | None) -> Event:
-    before = entry.step.source or "" if entry else ""
-    why, until, scope = decision.why or "", decision.until or "", decision.scope or ""
-    return Event(decision.date, decision.to, "", decision.by, why, until, scope, before, entry)
-
-
-def _landed(entry: Entry) -> Event:
-    """Return a transition that no decision of the record goes with."""
-    source, target = entry.step.source or "", entry.step.target
-    title = "" if target else "Deleted"
-    return Event(entry.day, target or "", title, before=source, landed=entry)
 
 
 def own_fields(item: Improvement, policy: Policy) -> tuple[Own, ...]:
