@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.github.server import Fault, Server, nothing
+from tests.github.server import Fault, Server, nothing, plain
 from tests.github.world import ACTIONS, Issue, Token, World
 
 from csi_as_code.github.client import Client, GitHubError
@@ -296,3 +296,43 @@ def test_an_unreadable_policy_ends_the_command(csi: Callable[..., Result], sampl
     (sample / "register.yaml").write_text("title: [", encoding="utf-8")
     assert csi("overdue", "--today", "2026-11-22").exit_code == 2
     assert world.issues == {}
+
+
+def test_an_issue_that_github_refuses_to_change_keeps_nobody_from_the_others(
+    csi: Callable[..., Result], world: World, server: Server, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is locked; the rest is done, the digest is written, and the command ends with 2 because of it."""
+    real = Server._told
+
+    def locked(self: Server, method: str, path: str, *rest: object) -> object:
+        if method == "PATCH" and path.endswith("/issues/1"):
+            return plain(403, {"message": "Unable to change a locked issue"})
+        return real(self, method, path, *rest)
+
+    args = ("overdue", "--digest", "--today", "2026-11-22")
+    csi(*args)
+    items = shown(world)
+    for issue in world.opened(LABEL):
+        issue.title = "Edited"
+    monkeypatch.setattr(Server, "_told", locked)
+    result = csi(*args, "--today", "2026-11-23")
+    assert (result.exit_code, "1 change could not be made; the first: GitHub refuses" in result.stderr) == (2, True)
+    assert [issue.number for issue in world.opened(LABEL) if issue.title == "Edited"] == [1]
+    assert (shown(world) >= items, "ran=2026-11-23" in (world.opened("csi:digest")[0].body or "")) == (True, True)
+
+
+def test_an_older_github_knows_no_duplicates(client: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Server._told
+
+    def older(self: Server, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> object:
+        if b'"duplicate"' in body:
+            return plain(422, {"message": "Validation Failed", "documentation_url": "https://docs.example.org"})
+        return real(self, method, path, query, headers, body)
+
+    monkeypatch.setattr(Server, "_told", older)
+    go(client, record(1))
+    text = work(record(1)).wanted()["IMP-0001/due"].text
+    world.issue(ACTIONS, text.title, body=text.body, labels=[LABEL])
+    assert go(client, record(1)) == ["Close"]
+    assert (world.issues[2].reason, shown(world)) == ("not_planned", ["IMP-0001/due"])
+    assert go(client, record(1)) == []

@@ -8,6 +8,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client
 from csi_as_code.github.comments import fitted, same
 from csi_as_code.github.identity import check_own, is_own
+from csi_as_code.github.issues import change, close
 
 LABEL = "csi:alarm"
 TITLE = "What landed on the main branch does not pass the gate"
@@ -39,7 +40,7 @@ def raise_alarm(client: Client, commit: str, text: str, login: str) -> str:
     if commit in first.commits:
         return "leave the alarm as it is"
     commits = (*first.commits, commit)[-MOST_COMMITS:]
-    _update(client, first.issue, {"body": _body(commits, text)})
+    change(client, first.issue.number, body=_body(commits, text))
     return f"add the commit to the alarm #{first.issue.number}"
 
 
@@ -51,9 +52,9 @@ def clear_alarm(client: Client, commit: str, login: str) -> str:
         left = tuple(other for other in alarm.commits if other != commit)
         if left:
             body = same(alarm.issue.body or "").partition("\n")[2].replace(f"- {commit}\n", "", 1)
-            _update(client, alarm.issue, {"body": f"{_marker(left)}\n{body}"})
+            change(client, alarm.issue.number, body=f"{_marker(left)}\n{body}")
             return f"take the commit off the alarm #{alarm.issue.number}"
-        _update(client, alarm.issue, {"state": "closed", "state_reason": "completed"})
+        close(client, alarm.issue.number, "completed")
         return f"close the alarm #{alarm.issue.number}"
     return "leave things as they are: there is no alarm about this commit"
 
@@ -69,13 +70,8 @@ def _open(client: Client, commit: str, text: str, login: str) -> str:
     if first is None or first.issue.number == made.number:
         return "open the alarm"
     # Another runner was quicker: the lowest number stays, and is about this commit too.
-    _update(client, made, {"state": "closed", "state_reason": "duplicate"})
+    close(client, made.number, "duplicate")
     return raise_alarm(client, commit, text, login)
-
-
-def _update(client: Client, issue: Issue, change: dict[str, str]) -> None:
-    if client.writes:
-        client.send("PATCH", f"issues/{issue.number}", change, Issue)
 
 
 def _body(commits: tuple[str, ...], text: str) -> str:

@@ -43,11 +43,13 @@ def command(
     from csi_as_code.cli._session import open_register, say_unread, today_of
     from csi_as_code.errors import RegisterError
     from csi_as_code.git.place import below_top
+    from csi_as_code.github.client import GitHubError
     from csi_as_code.github.identity import own_login
     from csi_as_code.github.overdue import digest as summary
     from csi_as_code.github.overdue.items import Settings
     from csi_as_code.github.overdue.job import Work, run
     from csi_as_code.github.overdue.plan import said
+    from csi_as_code.text import count
 
     found = open_register(ctx)
     if not found.register.policy_read:
@@ -65,3 +67,5 @@ def command(
             click.echo(f"the digest {'would be' if dry_run else 'is'} {did}")
     say_unread(found.register)
     click.echo(f"csi: {len(done.wanted)} items, {len(done.actions)} changes", err=True)
+    if done.refused:
+        raise GitHubError(f"{count(len(done.refused), 'change')} could not be made; the first: {done.refused[0]}")

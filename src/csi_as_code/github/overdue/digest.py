@@ -8,6 +8,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client
 from csi_as_code.github.comments import fitted, same
 from csi_as_code.github.identity import check_own, is_own
+from csi_as_code.github.issues import change, close
 from csi_as_code.github.overdue.items import SOON
 from csi_as_code.github.overdue.plan import Wanted
 from csi_as_code.markup import safe
@@ -65,11 +66,11 @@ def put(client: Client, text: str, login: str) -> str:
             _open(client, text, login)
         return "opened"
     for double in found[1:]:
-        _patch(client, double.issue, {"state": "closed", "state_reason": "duplicate"})
+        close(client, double.issue.number, "duplicate")
     first = found[0].issue
     if first.state == "open" and same(first.body or "") == same(text):
         return "left as it is"
-    _patch(client, first, {"body": text, "state": "open"})
+    change(client, first.number, body=text, state="open")
     return "brought up to date"
 
 
@@ -80,9 +81,4 @@ def _open(client: Client, text: str, login: str) -> None:
     made = client.create("issues", {"title": TITLE, "body": text, "labels": [LABEL]}, Issue, seen=seen)
     check_own(made.user, login)
     for double in list(digests(client, login))[1:]:
-        _patch(client, double.issue, {"state": "closed", "state_reason": "duplicate"})
-
-
-def _patch(client: Client, issue: Issue, change: dict[str, str]) -> None:
-    if client.writes:
-        client.send("PATCH", f"issues/{issue.number}", change, Issue)
+        close(client, double.issue.number, "duplicate")

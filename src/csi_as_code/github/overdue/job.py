@@ -9,6 +9,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client, GitHubError
 from csi_as_code.github.comments import same
 from csi_as_code.github.identity import check_own, is_own
+from csi_as_code.github.issues import change, close
 from csi_as_code.github.overdue import wording
 from csi_as_code.github.overdue.items import Item, Settings, items, unknown
 from csi_as_code.github.overdue.marker import LABEL, marker_in
@@ -39,9 +40,10 @@ class Work(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was done, or would be, and the issues that are there now."""
+    """What was done, or would be, what GitHub refused, and the issues that are there now."""
 
     actions: tuple[Action, ...]
+    refused: tuple[str, ...]
     wanted: Mapping[str, Wanted]
     found: tuple[Found, ...]
 
@@ -53,25 +55,34 @@ class Done(NamedTuple):
 
 
 def run(client: Client, work: Work, login: str, say: Callable[[Action], object]) -> Done:
-    """Bring the issues up to date; where the client may not write, only say what would be done."""
+    """Bring the issues up to date; where the client may not write, only say what would be done.
+
+    That GitHub refuses to change one issue, which may be locked or moved, keeps nobody from the others.
+    """
     wanted, skipped = work.wanted(), unknown(work.register)
     done: list[Action] = []
+    refused: dict[Action, str] = {}
     found: tuple[Found, ...] = ()
     most = work.settings.most
     for _ in range(ROUNDS):
         found = tuple(look(client, login))
         quiet = is_quiet(work.today, work.settings)
         actions = plan(wanted, found, unknown=skipped, quiet=quiet, most=most)
+        made = 0
         for action in actions:
+            if action in refused:
+                continue
             say(action)
-            if client.writes:
-                _do(client, action, login)
-        done.extend(actions)
-        made = sum(isinstance(action, Create) for action in actions)
+            why = _tried(client, action, login) if client.writes else ""
+            if why:
+                refused[action] = why
+            else:
+                done.append(action)
+                made += isinstance(action, Create)
         most -= made
         if not made or not client.writes:
             break
-    return Done(tuple(done), wanted, found)
+    return Done(tuple(done), tuple(refused.values()), wanted, found)
 
 
 def look(client: Client, login: str, label: str = LABEL) -> Iterator[Found]:
@@ -94,6 +105,18 @@ def found_of(issue: Issue) -> Found:
     )
 
 
+def _tried(client: Client, action: Action, login: str) -> str:
+    """Do it; return why GitHub refuses it where that is about this one issue."""
+    try:
+        _do(client, action, login)
+    except GitHubError as error:
+        is_locked = error.status == 403 and "lock" in str(error).casefold()
+        if not is_locked and error.status not in (404, 410, 422):
+            raise
+        return str(error)
+    return ""
+
+
 def _do(client: Client, action: Action, login: str) -> None:
     match action:
         case Create():
@@ -102,10 +125,10 @@ def _do(client: Client, action: Action, login: str) -> None:
             comments.put(client, comments.Wish(action.number, action.marker, action.text), login)
         case Update():
             state = {"state": "open"} if action.reopen else {}
-            _patch(client, action.number, {"title": action.text.title, "body": action.text.body} | state)
+            change(client, action.number, title=action.text.title, body=action.text.body, **state)
         case Close():
             text = {} if action.body is None else {"body": action.body}
-            _patch(client, action.number, {"state": "closed", "state_reason": action.reason} | text)
+            close(client, action.number, action.reason, **text)
 
 
 def _create(client: Client, action: Create, login: str) -> None:
@@ -121,7 +144,7 @@ def _create(client: Client, action: Create, login: str) -> None:
         _check_label(made)
     except GitHubError:
         # It would never be found again, and made anew with every run.
-        _patch(client, made.number, {"state": "closed", "state_reason": "not_planned"})
+        close(client, made.number, "not_planned")
         raise
 
 
@@ -130,7 +153,3 @@ def _check_label(issue: Issue) -> None:
     if LABEL not in names:
         hint = "The token needs the permission to write issues, and to label them."
         raise GitHubError(f'GitHub did not label #{issue.number} "{LABEL}"', hint)
-
-
-def _patch(client: Client, number: int, change: dict[str, str]) -> None:
-    client.send("PATCH", f"issues/{number}", change, Issue)

@@ -1,0 +1,20 @@
+"""Change and close issues."""
+
+from csi_as_code.github.answers import Issue
+from csi_as_code.github.client import Client, GitHubError
+
+
+def change(client: Client, number: int, **fields: str) -> None:
+    """Change an issue; in a dry run nothing is changed."""
+    if client.writes:
+        client.send("PATCH", f"issues/{number}", fields, Issue)
+
+
+def close(client: Client, number: int, reason: str, **fields: str) -> None:
+    """Close an issue as completed, not_planned or duplicate; an older GitHub Enterprise does not know the last."""
+    try:
+        change(client, number, state="closed", state_reason=reason, **fields)
+    except GitHubError as error:
+        if error.status != 422 or reason != "duplicate":
+            raise
+        change(client, number, state="closed", state_reason="not_planned", **fields)
