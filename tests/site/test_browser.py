@@ -23,6 +23,8 @@ PAGES = (
     "roadmaps/data.html",
     "dependencies.html",
     "dependencies/commerce.html",
+    "priority.html",
+    "priority/effort-2.html",
     "improvements/IMP-0007.html",
     "improvements/IMP-0009.html",
     "improvements/IMP-0031.html",

@@ -63,6 +63,7 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
             for folder in ("boards", "boards-phases", "roadmaps", "dependencies")
             for key in policy.teams
         ),
+        *(f"priority/effort-{effort}.html" for effort in range(1, 5)),
         *(f"roadmaps-objectives/{key}.html" for key in planned_objectives(sample)),
         *(f"roadmap{name}.html" for name in ("", "-objectives", "-none", "-objectives-none")),
         "assets/style.css",

@@ -11,7 +11,7 @@ from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
-from csi_as_code.analysis.paths import Picture, picture
+from csi_as_code.analysis.paths import Picture, picture, remains
 from csi_as_code.analysis.portions import unfinished
 from csi_as_code.analysis.priority import Lane, Rating, rate_all
 from csi_as_code.analysis.ready import Ready, blockers, ready
@@ -300,6 +300,20 @@ class Site:
     def best_first(self) -> tuple[Row, ...]:
         """Every row in order of priority."""
         return tuple(sorted(self.rows.values(), key=by_priority))
+
+    @cached_property
+    def rated(self) -> Mapping[int, tuple[Row, ...]]:
+        """The rows of work that remains and has a priority by effort, best first."""
+        found: dict[int, list[Row]] = {}
+        for row in self.best_first:
+            if row.item.priority and remains(row.item):
+                found.setdefault(row.item.priority.effort, []).append(row)
+        return {effort: tuple(found[effort]) for effort in sorted(found)}
+
+    @cached_property
+    def efforts(self) -> tuple[int, ...]:
+        """The efforts of work that remains."""
+        return tuple(self.rated)
 
     @cached_property
     def related_from(self) -> Mapping[str, tuple[tuple[str, Relation], ...]]:
