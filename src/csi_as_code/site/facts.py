@@ -109,7 +109,7 @@ class Site:
         """Every transition that landed up to the end of the day, in the order of the main line; none without git."""
         steps = self.history.transitions if self.history else ()
         days = [self.past.day(step.landing.time) for step in steps]
-        return tuple(entry for entry in entries(steps, days, self.policy) if entry.day <= self.today)
+        return tuple(entry for entry in entries(steps, days, self.policy, self.past.held) if entry.day <= self.today)
 
     @cached_property
     def trails(self) -> Mapping[str, tuple[Entry, ...]]:

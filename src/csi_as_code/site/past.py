@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from csi_as_code.analysis import flow
 from csi_as_code.errors import CsiError
@@ -10,22 +11,28 @@ from csi_as_code.git.place import git_dir
 from csi_as_code.history import History, Transition
 from csi_as_code.model import Day
 from csi_as_code.reading import remembered
+from csi_as_code.reading.attestations import Held, attestations
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import day_number_of, day_of, end_of, zone_of
 
 
 class Past:
-    """The history of the records up to the commit that is shown, or why there is none, as a sentence."""
+    """The history of the records up to the commit that is shown, or why there is none, as a sentence.
+
+    `held` is what git notes attest of the commits that brought decisions, by commit.
+    """
 
     def __init__(
         self,
         history: History | None = None,
         lacks: str = "The register was built without its history.",
         zone: datetime.tzinfo = datetime.UTC,
+        held: Held = MappingProxyType({}),
     ) -> None:
         self.history = history
         self.lacks = "" if history else lacks
         self.zone = zone
+        self.held = held
         self._days: dict[int, Day] = {}
 
     @cached_property
@@ -63,7 +70,9 @@ def past_of(opened: Opened) -> Past:
         return Past(lacks="The register is not in a git repository.", zone=zone)
     words = opened.register.policy.history.state_words
     try:
-        return Past(remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD"), zone=zone)
+        history = remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD")
+        decided = (step.landing.oid for step in history.transitions if step.decision)
+        return Past(history, zone=zone, held=attestations(opened.root, decided))
     except CsiError as error:
         return Past(lacks=_sentence(str(error)), zone=zone)
 
