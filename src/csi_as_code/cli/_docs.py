@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code: commands, rules, format and states.
+"""The pages of docs/ that are made from the code: commands, rules, format, states and templates.
 
 `python -m csi_as_code.cli._docs DIR` writes them below DIR; a test holds the committed ones against them.
 """
@@ -16,6 +16,7 @@ from csi_as_code.exports import manual
 from csi_as_code.reading.schemas import schema
 from csi_as_code.reports.pages import markdown, pages
 from csi_as_code.rules.registry import all_rules
+from csi_as_code.site.manual import templates_page
 
 _HEAD = """\
 # Commands
@@ -35,6 +36,7 @@ def generated() -> dict[str, str]:
     found["rules/README.md"] = markdown.index(rules)
     found["format.md"] = manual.format_page({kind: schema(kind) for kind in manual.KINDS})
     found["states.md"] = manual.states_page()
+    found["templates.md"] = templates_page()
     return found
 
 
