@@ -107,7 +107,9 @@ def changed(workshop: Workshop) -> Iterator[Row]:
         turn = iter(range(10_000))
 
         def before(turn: Iterator[int] = turn, edit: Callable[[str, int], str] = edit) -> None:
-            run(["git", "add", "--all"], register)  # so that just 1 % is changed each time
+            # so that just 1 % is changed each time, for git and for us
+            run(["git", "add", "--all"], register)
+            time.sleep(workshop.settled_seconds)
             lint(register)
             run(["git", "status"], register)
             number = next(turn)

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from csi_as_code.cli import _swift, main
-from csi_as_code.reading import cache, standby, standing
+from csi_as_code.cli import _early, _judging, _linting, main
+from csi_as_code.reading import cache, standing
 
 TODAY = "2026-11-22"
 Edit = Callable[[Path, random.Random], str | None]
@@ -23,7 +24,7 @@ def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         shutil.copytree(root / name, place / name)
     shutil.copy(root / "register.yaml", place)
     subprocess.run(["git", "init", "-q", str(place)], check=True)
-    monkeypatch.setattr(standby, "WORTH_BYTES", 0)
+    monkeypatch.setattr(_early, "WORTH_BYTES", 0)
     monkeypatch.setattr(cache, "SLACK_NS", -(10**15))
     monkeypatch.chdir(place)
     return place
@@ -33,15 +34,17 @@ def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each run took over what was said, in order."""
     found: list[bool] = []
-    look = _swift.look
-
-    def watched(*what: object) -> _swift.Found:
-        result = look(*what)  # type: ignore[arg-type]
-        found.append(result.standing is not None)
-        return result
-
-    monkeypatch.setattr(_swift, "look", watched)
+    for name in ("_anew", "_taken_over"):
+        monkeypatch.setattr(_linting, name, watched(getattr(_linting, name), found, taken=name == "_taken_over"))
     return found
+
+
+def watched(call: Callable[..., Any], found: list[bool], *, taken: bool) -> Callable[..., Any]:
+    def watching(*what: object) -> Any:
+        found.append(taken)
+        return call(*what)
+
+    return watching
 
 
 def lint(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str, str]:
@@ -175,7 +178,7 @@ def test_only_the_whole_is_taken_over(
     lint(capsys, "--today", TODAY)
     for words in (["--select", "date"], ["--ignore", "date"], ["--severity", "warning"], ["improvements"]):
         assert lint(capsys, "--today", TODAY, *words) == anew(register, capsys, "--today", TODAY, *words)
-    assert taken_over == [False]
+    assert not any(taken_over)
 
 
 @pytest.mark.parametrize("damage", [b"", b"csi-cache-1\n", b"csi-cache-1\n4 0\nabcd", b"nothing of ours"])
@@ -195,6 +198,6 @@ def test_a_second_process_that_fails_is_no_trouble(
     def fail() -> None:
         raise OSError("no memory")
 
-    monkeypatch.setattr(_swift, "_prepare", fail)
+    monkeypatch.setattr(_judging, "prepare", fail)
     comment_below(register, random.Random(1))
     assert lint(capsys, "--today", TODAY) == said

@@ -3,25 +3,32 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from csi_as_code.cli import _swift
-from csi_as_code.cli._session import day_of, keep, keep_large, open_register, root_of
+from csi_as_code.cli._surroundings import keep_large, root_of
 from csi_as_code.finding import Finding
 from csi_as_code.git.place import git_dir
 from csi_as_code.model import Day
-from csi_as_code.reading import folder, standing, verdicts
-from csi_as_code.reading.snapshot import Looked, Opened
+from csi_as_code.reading import folder, standing
+from csi_as_code.reading.reader import Looked
+from csi_as_code.reading.standby import Standby
 from csi_as_code.reading.standing import Standing
+
+if TYPE_CHECKING:
+    from csi_as_code.reading.snapshot import Opened
 
 NOTHING = 9
 """A rank below that of every severity."""
 
 
 class Wanted(NamedTuple):
-    """What is asked: of which paths, by which rules, from which severity on, and when."""
+    """What is asked: of which paths, by which rules, from which severity on, and when.
+
+    `is_all` says that all is asked of the folder as it is now.
+    """
 
     paths: tuple[str, ...]
     select: tuple[str, ...]
@@ -29,11 +36,7 @@ class Wanted(NamedTuple):
     severity: str
     today: str | None
     as_of: str | None
-
-    @property
-    def is_all(self) -> bool:
-        """Whether all is asked of the folder as it is now."""
-        return not (self.paths or self.select or self.ignore or self.as_of) and self.severity == "info"
+    is_all: bool
 
 
 class Linted(NamedTuple):
@@ -51,14 +54,14 @@ class Linted(NamedTuple):
     within: tuple[int, int] | None = None
 
 
-def lint(ctx: click.Context, wanted: Wanted, form: str) -> Linted:
-    """Judge a register, or as much of it as has changed since it was judged last."""
+def lint(ctx: click.Context, wanted: Wanted, form: str, helper: Standby | None) -> Linted:
+    """Judge a register, or as much of it as has changed since it was judged last; `helper` is for the latter."""
     root = root_of(ctx)
 
     def meanwhile() -> None:
         _import_the_rest(form)
 
-    found = _swift.look(root, wanted.today, meanwhile) if wanted.is_all else _swift.Found()
+    found = _swift.look(root, wanted.today, helper, meanwhile) if helper else _swift.Found()
     if found.standing:
         keep_large(ctx, found, found.standing.improvements)
         return _taken_over(root, found.standing)
@@ -85,6 +88,9 @@ def _worst(findings: tuple[Finding, ...] | list[Finding]) -> int:
 
 
 def _anew(ctx: click.Context, wanted: Wanted, looked: Looked | None, meanwhile: Callable[[], object]) -> Linted:
+    # what is not needed where all is taken over
+    from csi_as_code.cli._session import day_of, keep, open_register
+
     opened = open_register(ctx, wanted.as_of, sparing=True, meanwhile=meanwhile, looked=looked)
     keep(ctx, opened)
 
@@ -92,6 +98,7 @@ def _anew(ctx: click.Context, wanted: Wanted, looked: Looked | None, meanwhile: 
     from csi_as_code.cli._judging import accepted_of, said_of
     from csi_as_code.cli._paths import spellings
     from csi_as_code.finding import Severity
+    from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
     from csi_as_code.rules.runner import Outcome, judged_alone, weigh
 
@@ -126,7 +133,7 @@ def _anew(ctx: click.Context, wanted: Wanted, looked: Looked | None, meanwhile: 
 
 
 def _remember(
-    opened: Opened, linted: Linted, said: dict[str, tuple[standing.Said, ...]], accepted: dict[str, tuple[int, int]]
+    opened: "Opened", linted: Linted, said: dict[str, tuple[standing.Said, ...]], accepted: dict[str, tuple[int, int]]
 ) -> None:
     """Keep what is said of a register that can be read."""
     place, register = git_dir(opened.root), opened.register

@@ -6,19 +6,17 @@ from pathlib import Path
 import click
 
 from csi_as_code.cli._options import given
-from csi_as_code.cli._surroundings import deliver, put, root_of, today_in
+from csi_as_code.cli._surroundings import deliver, keep_large, put, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
-from csi_as_code.reading.snapshot import Looked, Opened
+from csi_as_code.reading.reader import Looked
+from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
 from csi_as_code.text import did_you_mean
 
 __all__ = ["deliver", "put", "root_of", "today_in"]
-
-MANY = 1_000
-"""Taking so many records apart takes longer than anybody should wait for it."""
 
 
 def open_register(
@@ -44,12 +42,6 @@ def open_register(
 def keep(ctx: click.Context, opened: Opened) -> None:
     """Keep a large register until the process ends, which takes no time then."""
     keep_large(ctx, opened, len(opened.register.improvements))
-
-
-def keep_large(ctx: click.Context, value: object, records: int) -> None:
-    """Keep what is known of so many records until the process ends, unless they are few."""
-    if isinstance(ctx.obj, list) and records >= MANY:
-        ctx.obj.append(value)
 
 
 def register_if_any(ctx: click.Context) -> Register:

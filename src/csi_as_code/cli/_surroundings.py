@@ -40,3 +40,13 @@ def deliver(content: str | bytes, out: str | None) -> None:
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
+
+
+MANY = 1_000
+"""Taking so many records apart takes longer than anybody should wait for it."""
+
+
+def keep_large(ctx: click.Context, value: object, records: int) -> None:
+    """Keep what is known of so many records until the process ends, unless they are few."""
+    if isinstance(ctx.obj, list) and records >= MANY:
+        ctx.obj.append(value)

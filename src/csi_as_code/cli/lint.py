@@ -1,5 +1,7 @@
 """`csi lint`: check the register against all rules."""
 
+import atexit
+
 import click
 
 from csi_as_code.cli import _complete
@@ -10,6 +12,7 @@ from csi_as_code.cli._options import (
     examples,
     files_of,
     flat,
+    given,
     summary_option,
     today_option,
     width,
@@ -54,10 +57,17 @@ def command(
     exit code: 0 when nothing as severe as --fail-on was found, 1 when something was, 2 when the check cannot run.
     """
     # imported here: `csi --help` imports this file
-    from csi_as_code.cli import _linting
+    from csi_as_code.cli import _early
 
-    wanted = _linting.Wanted(paths, flat(select), flat(ignore), severity, today, as_of)
-    linted = _linting.lint(ctx, wanted, form)
+    is_all = not (paths or select or ignore or as_of) and severity == "info"
+    helper = _early.begin(given(ctx, "root") or ".") if is_all else None
+    if helper:
+        atexit.register(helper.wait)
+
+    from csi_as_code.cli import _linting  # while the second process does so too
+
+    wanted = _linting.Wanted(paths, flat(select), flat(ignore), severity, today, as_of, is_all)
+    linted = _linting.lint(ctx, wanted, form, helper)
 
     import importlib  # and the rest when the second process has been at work
 

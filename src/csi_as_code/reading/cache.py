@@ -8,7 +8,6 @@ import contextlib
 import gc
 import hashlib
 import os
-import tempfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -88,6 +87,16 @@ class _Marks(msgspec.Struct, array_like=True):
     marks: dict[str, tuple[Mark, str]] = {}
 
 
+class _Others(msgspec.Struct, array_like=True):
+    """What a part of the cache file says of other files than records."""
+
+    marks: msgspec.Raw
+    improvements: msgspec.Raw
+    measures: list[Row[Measure]] = []
+    points: list[Row[tuple[Point, ...]]] = []
+    policies: list[Row[Policy]] = []
+
+
 WITHOUT_MARKS = msgspec.msgpack.encode(Block())[:2]
 """How a part begins that has none: a list of five, of which the first is an empty mapping."""
 
@@ -114,21 +123,12 @@ def file_of(git_dir: Path) -> Path:
 
 def load(file: Path) -> Memory:
     """Return what a cache file remembers, up to where it is cut or wrong; nothing where it is missing or foreign."""
-    return _loaded(file, None)
-
-
-def load_others(file: Path) -> Memory:
-    """Return what a cache file remembers of the policy, measures and points, and nearly nothing of records."""
-    return _loaded(file, WITHOUT_MARKS)
-
-
-def _loaded(file: Path, passing_over: bytes | None) -> Memory:
     memory = Memory()
     collecting = gc.isenabled()
     gc.disable()  # none of the many new values can be garbage yet
     try:
         decode = msgspec.msgpack.Decoder(Block).decode
-        for data in _frames(file, passing_over):
+        for data in _frames(file):
             block = decode(data)
             memory.take(block)
             memory.rows_on_disk += block.rows
@@ -137,6 +137,19 @@ def _loaded(file: Path, passing_over: bytes | None) -> Memory:
     finally:
         if collecting:
             gc.enable()
+    return memory
+
+
+def load_others(file: Path) -> Memory:
+    """Return what a cache file remembers of the policy, the measures and their points, and pass over the rest."""
+    memory = Memory()
+    try:
+        decode = msgspec.msgpack.Decoder(_Others).decode
+        for data in _frames(file, passing_over=WITHOUT_MARKS):
+            block = decode(data)
+            memory.take(Block(measures=block.measures, points=block.points, policies=block.policies))
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        memory.damaged = True
     return memory
 
 
@@ -207,6 +220,8 @@ def save_one(file: Path, value: object) -> None:
 
 
 def _write(file: Path, frames: Iterable[bytes]) -> None:
+    import tempfile  # only where something is new
+
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
         for old in file.parent.glob(f"{file.name.partition('-')[0]}-*.cache"):

@@ -1,8 +1,8 @@
 """From the files of a register to what they say: what is remembered is taken, the rest is fetched and parsed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -117,6 +117,15 @@ class Handed(msgspec.Struct, array_like=True):
     block: Block
     oids: list[str]
     troubles: list[str]
+
+
+class Looked(NamedTuple):
+    """What was seen of a folder, with what is remembered, and what the second process read of it (`share`)."""
+
+    entries: list[Entry]
+    memory: Memory
+    share: Sequence[Entry] = ()
+    handed: Handed | None = None
 
 
 def handed_over(reads: Iterable[Read]) -> Handed:

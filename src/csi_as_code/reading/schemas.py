@@ -1,6 +1,5 @@
 """The JSON Schemas: a compiled validator screens every document, and jsonschema explains what it refuses."""
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -30,6 +29,8 @@ def folder() -> Path:
 @cache
 def schema(kind: str) -> dict[str, Any]:
     """Return the schema of a kind of file: improvement, register or measure."""
+    import json  # only where a schema is read
+
     found: dict[str, Any] = json.loads((folder() / f"{kind}.schema.json").read_text(encoding="utf-8"))
     return found
 

@@ -1,7 +1,7 @@
 """Read a whole register, from a folder or from a commit, by the same code."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,21 +16,12 @@ from csi_as_code.reading.assemble import Read, assemble, kind_of
 from csi_as_code.reading.cache import Memory
 from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import whole
-from csi_as_code.reading.reader import Handed, Reading, memory_of
+from csi_as_code.reading.reader import Looked, Reading, memory_of
 from csi_as_code.reading.root import find_root
 from csi_as_code.reading.standing import Known, known
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
 __all__ = ["Opened", "find_root", "open_commit", "open_commits", "open_folder"]
-
-
-class Looked(NamedTuple):
-    """What was seen of a folder, with what is remembered, and what the second process read of it (`share`)."""
-
-    entries: list[Entry]
-    memory: Memory
-    share: Sequence[Entry] = ()
-    handed: Handed | None = None
 
 
 class Opened(NamedTuple):

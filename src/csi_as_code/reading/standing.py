@@ -6,7 +6,6 @@ records whose files have changed are judged again.
 """
 
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache as once
 from hashlib import blake2b
@@ -113,7 +112,7 @@ def load(file: Path) -> Standing | None:
 
 def save(file: Path, standing: Standing) -> None:
     """Remember it, at once or not at all."""
-    cache.save_one(file, msgspec.structs.replace(standing, token=secrets.token_hex(8)))
+    cache.save_one(file, msgspec.structs.replace(standing, token=os.urandom(8).hex()))
 
 
 def changed(standing: Standing, entries: Iterable[Entry]) -> list[Entry] | None:
