@@ -5,14 +5,17 @@ from collections.abc import Sequence
 import msgspec
 
 from csi_as_code.analysis.trail import Entry
+from csi_as_code.exports.proofs._brief import line
 from csi_as_code.model import Day, Decision, Improvement
+from csi_as_code.reading.attestations import Malformed
 from csi_as_code.site.words import word
 
 
 class Event(msgspec.Struct, frozen=True):
     """Something of the record's life, for the timeline; `state` is where it led, if anywhere.
 
-    `landed` is the transition in git that brought it, `before` the state that it left.
+    `landed` is the transition in git that brought it, `before` the state that it left, `proof` says what a git note
+    attests of a decision.
     """
 
     date: Day
@@ -24,6 +27,7 @@ class Event(msgspec.Struct, frozen=True):
     scope: str = ""
     before: str = ""
     landed: Entry | None = None
+    proof: str = ""
 
 
 def events(item: Improvement, trail: Sequence[Entry] = ()) -> tuple[Event, ...]:
@@ -57,7 +61,16 @@ def events(item: Improvement, trail: Sequence[Entry] = ()) -> tuple[Event, ...]:
 def _decided(decision: Decision, entry: Entry | None) -> Event:
     before = entry.step.source or "" if entry else ""
     why, until, scope = decision.why or "", decision.until or "", decision.scope or ""
-    return Event(decision.date, decision.to, "", decision.by, why, until, scope, before, entry)
+    return Event(decision.date, decision.to, "", decision.by, why, until, scope, before, entry, _proof(entry))
+
+
+def _proof(entry: Entry | None) -> str:
+    """Return what a note attests, in one line; empty where there is none."""
+    if entry is None or entry.attested is None:
+        return ""
+    if isinstance(entry.attested, Malformed):
+        return f"Not attested, its note is none: {entry.attested.why}"
+    return f"Attested: {line(entry.attested)}"
 
 
 def _landed(entry: Entry) -> Event:
