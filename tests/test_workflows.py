@@ -164,7 +164,7 @@ def test_verdict_never_has_the_proposal_in_its_folder() -> None:
     assert checkout["with"]["ref"] == "main"
     shell = "\n".join(step.get("run", "") for step in job["steps"])
     used = set(re.findall(r"\bgit ([a-z-]+)", shell))
-    assert used == {"-c", "cat-file", "commit-tree", "merge-base", "merge-tree"}
+    assert used == {"-c", "cat-file", "commit-tree", "merge-base", "merge-tree", "update-ref"}
     # With -c, which names how to log in, git only fetches.
     assert re.findall(r"^ *((?:fetch|pull|checkout|switch|reset|merge|worktree) .*)$", shell, re.MULTILINE) == [
         'fetch --quiet --no-tags --no-recurse-submodules origin "+refs/pull/$NUMBER/head:refs/csi/head"'

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -146,6 +147,48 @@ def test_what_the_team_edited_is_kept_and_the_new_version_put_beside_it_once(mad
     assert f"{check} stays as it is" in again.stderr
 
 
+def test_a_new_version_does_not_take_the_place_of_something_else(made: Path, run: Run) -> None:
+    check = Path(".github/workflows/check.yml")
+    check.write_text("name: ours\n", encoding="utf-8")
+    Path(f"{check}.new").write_text("mine\n", encoding="utf-8")
+    before = files(made)
+    result = run(f"init --update --action csi-as-code/csi-as-code@{'9' * 40}", code=2)
+    assert f'"{check}.new" is in the way' in result.stderr
+    assert files(made) == before
+
+
+def test_an_older_offer_is_replaced_by_a_newer_one(made: Path, run: Run) -> None:
+    check = Path(".github/workflows/check.yml")
+    check.write_text("name: ours\n", encoding="utf-8")
+    for commit in ("8" * 40, "9" * 40):
+        run(f"init --update --action csi-as-code/csi-as-code@{commit}")
+        assert commit in Path(f"{check}.new").read_text(encoding="utf-8")
+
+
+def test_the_main_branch_may_have_another_name(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "new"
+    run(f"init {folder} {ASKED} --main trunk")
+    text = "".join((folder / f".github/workflows/{name}.yml").read_text(encoding="utf-8") for name in WORKFLOWS)
+    assert text.count("branches: [trunk]") == 4
+    assert "ref: trunk" in text
+    assert "--into trunk" in text
+    assert not re.search(r"(?:branches: \[|ref: |--into )main", text)
+    head = subprocess.run(["git", "-C", str(folder), "symbolic-ref", "HEAD"], check=True, capture_output=True).stdout
+    assert head == b"refs/heads/trunk\n"
+    assert run(f"init {folder} --diff").stdout == ""
+
+
+def test_the_main_branch_is_what_origin_calls_so(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "new"
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    subprocess.run(
+        ["git", "-C", str(folder), "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/our/trunk"],
+        check=True,
+    )
+    run(f"init {folder} {ASKED}")
+    assert "branches: [our/trunk]" in (folder / ".github/workflows/check.yml").read_text(encoding="utf-8")
+
+
 def test_what_the_team_took_out_stays_away(made: Path, run: Run) -> None:
     Path(".github/dependabot.yml").unlink()
     result = run("init --update")
@@ -212,6 +255,8 @@ def test_in_a_script_what_is_missing_is_an_error(tmp_path: Path, run: Run) -> No
         ("--approvers @a,@b --timezone Mars/Base", '"Mars/Base" is not a time zone'),
         ("--approvers @a,@b --repository 'x\ny'", "is not the address of a repository"),
         ("--approvers @a,@b --title ' '", "needs a title"),
+        ("--approvers @a,@b --action 'x@y\nz'", "is not an action"),
+        ("--approvers @a,@b --main '- x'", "cannot be the main branch"),
         ("--approvers @a,@b --title ab", "register.yaml would not be sound"),
     ],
 )

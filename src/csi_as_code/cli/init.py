@@ -22,11 +22,12 @@ from csi_as_code.cli._options import Words, examples, flat, today_option
 @click.option("--coordinator", metavar="HANDLE", help="Who looks after the first records.  [default: an approver]")
 @click.option("--action", "named", metavar="OWNER/NAME@REF", default="",
               help="The action that workflows use.  [default: that of this csi, at its commit]")  # fmt: skip
+@click.option("--main", metavar="BRANCH", default="", help="The main branch.  [default: as git knows it, else main]")
 @click.option("--update", is_flag=True, help="Renew what an older csi init wrote and nobody edited since.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what --update would do; exit with 1 if any.")
 @today_option
 def command(
-    *, folder: str, approvers: tuple[tuple[str, ...], ...], named: str, update: bool, diff: bool,
+    *, folder: str, approvers: tuple[tuple[str, ...], ...], named: str, main: str, update: bool, diff: bool,
     today: str | None, **options: str | None,
 ) -> int:  # fmt: skip
     """Set DIR (default: here) up as a register repository that is green at the first push.
@@ -46,13 +47,13 @@ def command(
     from csi_as_code.editing.plan import Edit
     from csi_as_code.model import Policy
     from csi_as_code.reading.zone import zone_of
-    from csi_as_code.starting.begin import carry_out, look
+    from csi_as_code.starting.begin import Chosen, carry_out, look
 
     root = Path(folder).resolve()
-    day = today or today_in(zone_of(Policy(timezone=options["timezone"] or "UTC")))
     seen = look(
-        root, lambda: _init.answers(root, {**options, "approvers": flat(approvers)}), day,
-        named=named, update=update or diff,
+        root, lambda: _init.answers(root, {**options, "approvers": flat(approvers)}),
+        lambda zone: today or today_in(zone_of(Policy(timezone=zone))),
+        chosen=Chosen(named, main), update=update or diff,
     )  # fmt: skip
     if diff:
         edits = [

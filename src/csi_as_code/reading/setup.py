@@ -8,13 +8,14 @@ MEMORY = ".csi-init.json"
 
 
 class SetUp(msgspec.Struct, frozen=True, kw_only=True):
-    """The set-up as it was written last: by which version, with which action, and the SHA-256 of each file by path.
+    """The set-up as it was written last: by which version, for which branch, and the SHA-256 of each file by path.
 
     `action` is what stands behind `uses:` where somebody named it; empty where it follows the version.
     """
 
     csi: str
     action: str = ""
+    main: str = "main"
     files: dict[str, str] = {}
 
 

@@ -1,5 +1,6 @@
 """Set a folder up as a register repository, or bring an older set-up up to date."""
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,11 +20,26 @@ from csi_as_code.register import POLICY_PATH, Register
 from csi_as_code.starting.answers import Answers
 from csi_as_code.starting.contents import contents
 from csi_as_code.starting.origin import DOCS, action
-from csi_as_code.starting.plan import Act, Step, plan, remembered
+from csi_as_code.starting.plan import Act, Step, digest, plan, remembered
 from csi_as_code.starting.samples import samples
 from csi_as_code.text import json_text
 
 Asked = Callable[[], Answers]
+_ACTION = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._/-]+@[A-Za-z0-9._/-]+(?: # \S+)?\Z")
+_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*\Z")
+
+
+class Chosen(NamedTuple):
+    """What somebody chose for the workflows; what is empty is as it was, or as it usually is.
+
+    `action` stands behind `uses:`, by default the action at the commit of this csi; `main` is the main branch.
+    """
+
+    action: str = ""
+    main: str = ""
+
+
+USUAL = Chosen()
 
 
 class SettingUp(NamedTuple):
@@ -40,11 +56,13 @@ class SettingUp(NamedTuple):
         return any(step.path == POLICY_PATH and step.act is Act.WRITE for step in self.steps)
 
 
-def look(root: Path, asked: Asked, today: Day, *, named: str = "", update: bool = False) -> SettingUp:
-    """Return what would be done in a folder; nothing is written. `asked` gives the answers for a register that is new.
+def look(
+    root: Path, asked: Asked, today: Callable[[str], Day], *, chosen: Chosen = USUAL, update: bool = False
+) -> SettingUp:
+    """Return what would be done in a folder; nothing is written.
 
-    `named` stands behind `uses:` in the workflows; without it that is the action at the commit of this csi. Raise
-    UsageError where the folder is inside of another repository: GitHub finds workflows at the top alone.
+    For a register that is new, `asked` gives the answers, and `today` the day in a time zone. Raise UsageError where
+    the folder is inside of another repository: GitHub finds workflows at the top alone.
     """
     if below_top(root):
         raise UsageError(
@@ -55,18 +73,31 @@ def look(root: Path, asked: Asked, today: Day, *, named: str = "", update: bool 
     memory = decode(known) if known is not None else SetUp(csi="")
     first: Mapping[str, str] = {}
     if store.bytes_of(root, POLICY_PATH) is None:
-        first = samples(asked(), today, DOCS)
+        answers = asked()
+        first = samples(answers, today(answers.timezone), DOCS)
         register = _register_of(first)
     else:
         register = open_folder(root).register
-    named = named or memory.action
+    chosen = _settled(root, chosen, memory)
 
     def read(path: str) -> bytes | None:
         return store.bytes_of(root, path)
 
     own = list(plan(first, read, SetUp(csi=""), update=False))
-    made = list(plan(contents(register, action(named)), read, memory, update=update))
-    return SettingUp(root, [*own, *made], remembered(memory, made, __version__, named), known)
+    made = list(plan(contents(register, action(chosen.action), chosen.main), read, memory, update=update))
+    after = SetUp(csi=__version__, action=chosen.action, main=chosen.main, files=remembered(memory.files, made))
+    return SettingUp(root, [*own, *made], after, known)
+
+
+def _settled(root: Path, chosen: Chosen, memory: SetUp) -> Chosen:
+    """Return the choices with what was chosen before, else what git says; raise UsageError for what cannot be."""
+    named = chosen.action or memory.action
+    main = chosen.main or (memory.main if memory.csi else repository.main_of(root))
+    if named and not _ACTION.match(named):
+        raise UsageError(f'"{named}" is not an action', "As in --action OWNER/NAME@COMMIT.")
+    if not _BRANCH.match(main):
+        raise UsageError(f'"{main}" cannot be the main branch', "As in --main main.")
+    return Chosen(named, main)
 
 
 def _register_of(texts: Mapping[str, str]) -> Register:
@@ -86,14 +117,20 @@ def carry_out(setting_up: SettingUp) -> None:
     """Write what was looked at, all of it or nothing; make the repository where there is none."""
     root = setting_up.root
     if not (root / ".git").exists():
-        repository.begin(root)
-    files = {}
-    for step in setting_up.steps:
-        if step.target:
-            before = step.now if step.target == step.path else store.bytes_of(root, step.target)
-            files[step.target] = (before, step.wanted)
+        repository.begin(root, setting_up.memory.main)
+    files = {step.target: (_before(root, step), step.wanted) for step in setting_up.steps if step.target}
     memory = json_text(msgspec.to_builtins(setting_up.memory)).encode()
     if memory != setting_up.known:
         files[MEMORY] = (setting_up.known, memory)
     with store.locked(root):
         store.write(root, files)
+
+
+def _before(root: Path, step: Step) -> bytes | None:
+    """Return what is where a step writes; raise UsageError where that is neither the file nor an older offer of ours."""
+    if step.target is None or step.target == step.path:
+        return step.now
+    there = store.bytes_of(root, step.target)
+    if there is not None and digest(there) not in (step.known, digest(step.wanted)):
+        raise UsageError(f'"{step.target}" is in the way of a new version', "Take it away and run the command again.")
+    return there

@@ -27,12 +27,12 @@ AS_THEY_ARE = {
 }
 
 
-def workflow(name: str, action: str) -> str:
-    """Return the text of a workflow; `action` is what stands behind `uses:` where csi is installed."""
-    return filled(f"workflows/{name}.yml", {"action": action})
+def workflow(name: str, action: str, main: str = "main") -> str:
+    """Return the text of a workflow: `action` stands behind `uses:` where csi is installed, `main` is the branch."""
+    return filled(f"workflows/{name}.yml", {"action": action, "main": main})
 
 
-def contents(register: Register, action: str) -> Mapping[str, str]:
+def contents(register: Register, action: str, main: str) -> Mapping[str, str]:
     """Return the texts by path, for a register as it is; raise RegisterError where its rules cannot be read."""
     if not register.policy_read:
         raise RegisterError(f"{POLICY_PATH} cannot be read, so what follows from it cannot be made", "See csi lint.")
@@ -41,7 +41,7 @@ def contents(register: Register, action: str) -> Mapping[str, str]:
     lasting = msgspec.structs.replace(register, measures={})
     return {
         **{f"schemas/{kind}.schema.json": json_text(tailored(kind, lasting)) for kind in KINDS},
-        **{f".github/workflows/{name}.yml": workflow(name, action) for name in WORKFLOWS},
+        **{f".github/workflows/{name}.yml": workflow(name, action, main) for name in WORKFLOWS},
         ".github/CODEOWNERS": codeowners(policy),
         ".github/ISSUE_TEMPLATE/improvement.yml": issue_form(policy),
         **{path: filled(name, {}) for path, name in AS_THEY_ARE.items()},

@@ -22,12 +22,16 @@ class Act(StrEnum):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One file: what it holds now (None: it is not there), what the set-up would put there, and what is done."""
+    """One file: what it holds now (None: it is not there), what the set-up would put there, and what is done.
+
+    `known` is the digest of what an earlier set-up put there, or offered.
+    """
 
     path: str
     now: bytes | None
     wanted: bytes
     act: Act
+    known: str | None
 
     @property
     def target(self) -> str | None:
@@ -48,7 +52,8 @@ def plan(
     """Yield a step for each file, in their order; without `update` only missing files are written."""
     for path, text in wanted.items():
         new, now = text.encode(), read(path)
-        yield Step(path, now, new, _act(now, new, memory.files.get(path), update=update))
+        known = memory.files.get(path)
+        yield Step(path, now, new, _act(now, new, known, update=update), known)
 
 
 def _act(now: bytes | None, new: bytes, known: str | None, *, update: bool) -> Act:
@@ -61,11 +66,11 @@ def _act(now: bytes | None, new: bytes, known: str | None, *, update: bool) -> A
     return Act.CONFLICT if update and known != digest(new) else Act.EDITED
 
 
-def remembered(memory: SetUp, steps: list[Step], version: str, action: str) -> SetUp:
-    """Return the memory after the steps: what the set-up has put, or last offered, in each place."""
+def remembered(files: Mapping[str, str], steps: list[Step]) -> dict[str, str]:
+    """Return the digests after the steps: what the set-up has put, or last offered, in each place."""
     settled = {step.path: digest(step.wanted) for step in steps if step.act in _SETTLED}
-    kept = {path: known for path, known in memory.files.items() if path in {step.path for step in steps}}
-    return SetUp(csi=version, action=action, files=dict(sorted({**kept, **settled}.items())))
+    kept = {step.path: files[step.path] for step in steps if step.path in files}
+    return dict(sorted({**kept, **settled}.items()))
 
 
 _SETTLED = frozenset({Act.WRITE, Act.UPDATE, Act.SAME, Act.CONFLICT})
