@@ -169,3 +169,44 @@ def test_verdict_never_has_the_proposal_in_its_folder() -> None:
     assert re.findall(r"^ *((?:fetch|pull|checkout|switch|reset|merge|worktree) .*)$", shell, re.MULTILINE) == [
         'fetch --quiet --no-tags --no-recurse-submodules origin "+refs/pull/$NUMBER/head:refs/csi/head"'
     ]
+
+
+PAGE = ROOT.joinpath("docs", "github.md").read_text(encoding="utf-8")
+
+
+def test_the_page_names_every_workflow_and_what_it_may_write() -> None:
+    rows = dict(re.findall(r"^\| (\w+) \| .* \| ([^|]+) \|$", PAGE, re.MULTILINE))
+    rows.pop("workflow")
+    assert rows.keys() == set(OURS)
+    for name, says in rows.items():
+        jobs = yaml.safe_load(workflow(name, SELF))["jobs"].values()
+        writes = {right for job in jobs for right, level in job["permissions"].items() if level == "write"}
+        assert writes == {WRITES[word] for word in WRITES if word in says} | (
+            {"id-token"} if "Pages" in says else set()
+        )
+
+
+WRITES = {
+    "alerts": "security-events",
+    "statuses": "statuses",
+    "comments": "pull-requests",
+    "alarm": "issues",
+    "issues": "issues",
+    "reply": "issues",
+    "Pages": "pages",
+    "branch": "contents",
+    "pull request": "pull-requests",
+    "notes": "contents",
+}
+
+
+def test_what_the_page_shows_is_as_safe_as_ours() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert list(flaws(text)) == []
+    (line,) = re.findall(r"run: csi (.*)", text)
+    assert CliRunner().invoke(csi, ["-C", str(ROOT), *line.split()]).exit_code == 0
+    for option in re.findall(r"`csi init (?:.* )?(--[a-z]+)[ `]", PAGE):
+        assert option in {name for param in csi.get_command(None, "init").params for name in param.opts}
+    used = set(re.findall(r"\bCSI_[A-Z_]+\b", PAGE))
+    there = set(re.findall(r"vars\.(\w+)", "".join(workflow(name, SELF) for name in OURS)))
+    assert used == there - {"CSI_CODE_SCANNING"} or used == there

@@ -132,5 +132,5 @@ def _before(root: Path, step: Step) -> bytes | None:
         return step.now
     there = store.bytes_of(root, step.target)
     if there is not None and digest(there) not in (step.known, digest(step.wanted)):
-        raise UsageError(f'"{step.target}" is in the way of a new version', "Take it away and run the command again.")
+        raise UsageError(f'"{step.target}" is in the way of a new version', "Take it away and run csi again.")
     return there
