@@ -127,7 +127,7 @@ def carry_out(setting_up: SettingUp) -> None:
 
 
 def _before(root: Path, step: Step) -> bytes | None:
-    """Return what is where a step writes; raise UsageError where that is neither the file nor an older offer of ours."""
+    """Return what is where a step writes; raise UsageError where that is neither the file nor an older offer."""
     if step.target is None or step.target == step.path:
         return step.now
     there = store.bytes_of(root, step.target)
