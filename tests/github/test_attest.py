@@ -166,10 +166,7 @@ def test_a_squash_is_attested_with_and_without_the_reviewed_commit_here(merge: M
     commit = merge.squashed()
     assert merge.rules(commit) == ()
     merge.repository.git("update-ref", "-d", notes.REF)
-    merge.repository.git("branch", "-qD", "topic")
-    merge.repository.git("reflog", "expire", "--expire=now", "--all")
-    merge.repository.git("gc", "-q", "--prune=now")
-    assert landed_as_reviewed(merge.repository.root, merge.head, commit) is None
+    _forget_the_branch(merge)
     assert merge.rules(commit) == ()
 
 
@@ -187,15 +184,32 @@ def test_what_the_merge_itself_brings_was_reviewed_by_nobody(merge: Merge) -> No
     assert not verify(merge.repository.root).is_proven
 
 
+def test_odd_names_of_files_are_compared_as_they_are(merge: Merge) -> None:
+    names = ("a b#?%25&.txt", "::error::x", "ü/日本.md", "..a/-b", "x\ny")
+    merge.repository.git("checkout", "-q", "topic")
+    merge.head = merge.repository.commit(dict.fromkeys(names, "seen\n"), "Add files")
+    merge.world.pulls[merge.pull].head_sha = merge.head
+    merge.world.push("refs/heads/topic", merge.head, "ines")
+    merge.world.review(merge.pull, "aino", "APPROVED", merge.head)
+    commit = merge.squashed()
+    _forget_the_branch(merge)
+    assert merge.rules(commit) == ()
+
+
+def _forget_the_branch(merge: Merge) -> None:
+    merge.repository.git("branch", "-qD", "topic")
+    merge.repository.git("reflog", "expire", "--expire=now", "--all")
+    merge.repository.git("gc", "-q", "--prune=now")
+    assert landed_as_reviewed(merge.repository.root, merge.head, "HEAD") is None
+
+
 @pytest.mark.parametrize("here", [True, False])
 def test_a_squash_that_holds_more_than_was_reviewed_is_red(merge: Merge, here: bool) -> None:
     merge.repository.git("checkout", "-q", "main")
     merge.repository.git("merge", "-q", "--squash", "topic")
     commit = merge.land(merge.repository.commit({TWO: record("IMP-0002", "approved", decided=True)}))
     if not here:
-        merge.repository.git("branch", "-qD", "topic")
-        merge.repository.git("reflog", "expire", "--expire=now", "--all")
-        merge.repository.git("gc", "-q", "--prune=now")
+        _forget_the_branch(merge)
     assert merge.rules(commit) == ("review-unclear",)
 
 

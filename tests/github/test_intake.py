@@ -1,5 +1,6 @@
 """From a filled-in form to one branch and one pull request, whatever answers get lost and whoever else runs."""
 
+import contextlib
 import html
 import random
 import re
@@ -17,7 +18,7 @@ from tests.github.world import ACTIONS, World
 
 from csi_as_code.editing.form import NO_ANSWER, questions
 from csi_as_code.github import comments, intake_branch
-from csi_as_code.github.client import Client
+from csi_as_code.github.client import Client, GitHubError
 from csi_as_code.github.intake import Outcome, intake
 from csi_as_code.reading import parse, snapshot
 
@@ -46,21 +47,25 @@ MARKER = comments.marker_of("intake")
 class Desk:
     """A register on GitHub, a clone of it, and somebody who fills in forms."""
 
-    def __init__(self, world: World, server: Server, client_for: Callable[..., Client], folder: Path) -> None:
+    def __init__(
+        self, world: World, server: Server, client_for: Callable[..., Client], folder: Path, below: str = ""
+    ) -> None:
         work = Repository(folder / "work")
-        work.commit({"register.yaml": POLICY, "improvements/IMP-0001.yaml": record("IMP-0001", "proposed")})
+        files = {"register.yaml": POLICY, "improvements/IMP-0001.yaml": record("IMP-0001", "proposed")}
+        work.commit({f"{below}{path}": text for path, text in files.items()})
         bare = folder / "bare.git"
         subprocess.run(["git", "clone", "-q", "--bare", str(work.root), str(bare)], check=True)
         world.git = bare
         self.world, self.server, self.client_for, self.folder = world, server, client_for, folder
         self.client = client_for()
         self.git = Objects(bare)
-        self.root = folder / "clone"
+        self.root = folder / "clone" / below
         self.clone()
 
     def clone(self) -> None:
-        subprocess.run(["rm", "-rf", str(self.root)], check=True)
-        subprocess.run(["git", "clone", "-q", str(self.folder / "bare.git"), str(self.root)], check=True)
+        place = self.folder / "clone"
+        subprocess.run(["rm", "-rf", str(place)], check=True)
+        subprocess.run(["git", "clone", "-q", str(self.folder / "bare.git"), str(place)], check=True)
 
     def ask(self, title: str = "Publish the rota", user: str = "ines", **answers: str) -> int:
         return self.world.issue(user, title, body=self.body(**answers)).number
@@ -269,6 +274,55 @@ def test_a_run_that_is_killed_anywhere_is_finished_by_the_next(desk: Desk) -> No
         desk.run(number)
         assert len(desk.replies(number)) == 1
     assert len(desk.branches()) == len(desk.opened()) == len(set(desk.branches().values())) == 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_runners_in_any_order_with_faults_end_with_one_of_each(desk: Desk, seed: int) -> None:
+    """Runners begin in the middle of each other, answers get lost, and some runs end in an error."""
+    chance = random.Random(seed)
+    numbers = [desk.ask(f"Publish rota {'abc'[one] * 9}") for one in range(3)]
+    desk.server.paced = False
+    depth = []
+
+    def before(_method: str, _path: str) -> None:
+        if len(depth) < 3 and chance.random() < 0.08:
+            depth.append(1)
+            run(chance.choice(numbers))
+            depth.pop()
+
+    def run(number: int) -> None:
+        with contextlib.suppress(GitHubError):
+            desk.run(number, desk.client_for())
+
+    desk.server.before = before
+    desk.server.faults = lambda _method, _path: chance.choice(FAULTS) if chance.random() < 0.05 else None
+    for number in numbers:
+        run(number)
+    desk.server.before, desk.server.faults = (lambda _method, _path: None), (lambda _method, _path: None)
+    for number in [*numbers, *numbers]:
+        desk.run(number)
+    paths = desk.branches()
+    assert (len(paths), len(set(paths.values())), len(desk.opened())) == (3, 3, 3)
+    said = sorted(
+        f"csi/intake-{title.split('#')[1]} A improvements/{title.split()[1]}.yaml" for _, title in desk.opened()
+    )
+    assert said == sorted(f"{branch} {path}" for branch, path in paths.items())
+    assert [len(desk.replies(number)) for number in numbers] == [1, 1, 1]
+
+
+FAULTS = [fault for fault in Fault if fault in DONE or fault in (Fault.ERROR_500, Fault.DROPPED, Fault.HTML)]
+
+
+def test_a_register_in_a_folder_of_its_repository(
+    world: World, server: Server, client_for: Callable[..., Client], tmp_path: Path
+) -> None:
+    desk = Desk(world, server, client_for, tmp_path, below="desk/register/")
+    number = desk.ask()
+    outcome = desk.run(number)
+    assert (outcome.path, desk.branches()) == (
+        "desk/register/improvements/IMP-0002.yaml",
+        {f"csi/intake-{number}": "A desk/register/improvements/IMP-0002.yaml"},
+    )
 
 
 def test_what_somebody_else_commits_to_the_branch_is_not_overwritten(desk: Desk) -> None:

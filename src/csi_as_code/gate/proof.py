@@ -9,7 +9,7 @@ from csi_as_code.gate.reviews import approvers
 from csi_as_code.model import Decision
 from csi_as_code.reading.attestations import Attestation, Attested, Held, Malformed, moment
 from csi_as_code.reading.decided import Landed
-from csi_as_code.reading.reviews import Request, ReviewError, Reviews, User
+from csi_as_code.reading.reviews import Request, ReviewError, Reviews, User, check
 from csi_as_code.text import count, listed
 from csi_as_code.workflow import BY_MANDATE
 
@@ -60,6 +60,8 @@ def _of_the_note(note: Attestation | Malformed | None, commit: str, parents: Par
     if isinstance(note, Malformed):
         yield f"the note on its commit is no attestation: {note.why}"
         return
+    if note.commit != commit:
+        yield f"the note on its commit was written for another one, {note.commit[:10]}"
     if note.verdict.state != "green":
         yield f"the gate's verdict was red: {listed(note.verdict.rules)}"
     if note.verdict.base != parents.get(commit):
@@ -92,7 +94,9 @@ def approved_by(note: Attestation) -> frozenset[str]:
     reviews = tuple(one for one in note.facts() if one.submitted_at <= merged)
     author = User(id=note.pull.author.id, login=note.pull.author.login)
     request = Request(author=author, head=note.pull.head, pushed_at=moment(note.pull.pushed_at))
-    return approvers(Reviews(request=request, reviews=reviews), note.pull.head)
+    facts = Reviews(request=request, reviews=reviews)
+    check(facts)
+    return approvers(facts, note.pull.head)
 
 
 def _renumbered(note: Attestation, numbers: dict[str, int]) -> Iterator[str]:

@@ -64,11 +64,12 @@ def decode(data: bytes) -> Reviews:
         facts = msgspec.json.decode(data, type=Reviews)
     except (msgspec.MsgspecError, ValueError) as error:
         raise ReviewError(f"the review facts cannot be used: {error}") from error
-    _sound(facts)
+    check(facts)
     return facts
 
 
-def _sound(facts: Reviews) -> None:
+def check(facts: Reviews) -> None:
+    """Raise ReviewError where facts contradict themselves: a time without a zone, a person with two numbers."""
     times = [facts.request.pushed_at, *(review.submitted_at for review in facts.reviews)]
     if any(time.tzinfo is None for time in times):
         raise ReviewError("a time in the review facts has no zone")
