@@ -23,11 +23,18 @@ class Team:
     server: Server
     runner: Runner
 
+    def commit_nothing(self, who: str, subject: str) -> str:
+        """Commit what is staged in the clone, or nothing, as somebody; return the commit."""
+        return self._commit(who, subject)
+
     def commit(self, who: str, subject: str) -> str:
         """Commit everything in the clone as somebody; return the commit."""
+        git(self.clone, "add", "--all")
+        return self._commit(who, subject)
+
+    def _commit(self, who: str, subject: str) -> str:
         person = {f"GIT_{role}_{word}": value for role in ("AUTHOR", "COMMITTER")
                   for word, value in (("NAME", who), ("EMAIL", f"{who}@example.org"))}  # fmt: skip
-        git(self.clone, "add", "--all")
         subprocess.run(
             ["git", "-C", str(self.clone), "commit", "--quiet", "--allow-empty", "-m", subject],
             check=True, env=now(person),

@@ -68,6 +68,34 @@ def test_the_first_push_is_green(team: Team) -> None:
         assert red(team.runner.run(name, event)) == []
 
 
+def test_the_first_push_into_a_repository_that_was_there_is_green(team: Team) -> None:
+    """As one that was made on GitHub with a README, by a push or by a pull request."""
+    whole = git(team.clone, "rev-parse", "HEAD").strip()
+    git(team.clone, "checkout", "--quiet", "--orphan", "before")
+    git(team.clone, "rm", "-rfq", "--cached", ".")
+    team.commit_nothing("maya", "Begin")
+    team.push()
+    git(team.clone, "checkout", "--quiet", "--force", "--detach", "origin/main")
+
+    def begin() -> None:
+        git(team.clone, "checkout", "--quiet", whole, "--", ".")
+
+    pull = team.propose("register", "ines", begin)
+    assert red(team.check(pull)) == []
+    event = team.merge(pull, "maya")
+    for name in ("check", "publish", "attest"):
+        assert red(team.runner.run(name, event)) == []
+
+
+def test_what_was_before_a_forced_push_is_not_guessed(team: Team) -> None:
+    event = team.push()
+    forced = Event("push", {**event.payload, "before": "1" * 40, "created": False}, event.sha)
+    assert team.runner.run("publish", forced)["gate"].result == "failure"
+    assert team.runner.run("attest", forced)["attest"].result == "failure"
+    (alarm,) = team.server.world.opened("csi:alarm")
+    assert "cannot be told" in (alarm.body or "")
+
+
 def edit(team: Team, path: str, old: str, new: str) -> Any:
     def change() -> None:
         file = team.clone / path
@@ -139,17 +167,17 @@ def test_a_fork_is_judged_as_well_and_its_files_do_not_run(team: Team) -> None:
     assert git(machine, "rev-parse", "HEAD").strip() == team.main()
 
 
-@pytest.mark.parametrize(
-    "saved", ["x", "-1", "1; touch made", "$(touch made)", "1\nstate=success", "0", "99999999999", "another's"]
-)
-def test_what_review_saved_is_not_believed(saved: str, team: Team) -> None:
+def test_what_review_saved_is_not_believed(team: Team) -> None:
     """Neither what is no number, nor the number of somebody else's pull request."""
     team.push()
     other = team.propose("other", "tomas", edit(team, FIRST, "tags: [flow]", "tags: [review]"))
     pull = team.propose("mine", "ines", edit(team, RECORD, "at night", "by night"))
-    assert (other.number, pull.number) == (1, 2)
-    job = team.review(pull, "tomas", number="1" if saved == "another's" else saved)
-    assert (job.result, team.status(pull), team.status(other)) == ("failure", "error", "none"), job.said
+    odd = ("x", "-1", "1; touch made", "$(touch made)", "1\nstate=success", "0", "99999999999")
+    for saved in (*odd, str(other.number)):
+        team.server.world.statuses.clear()
+        job = team.review(pull, "tomas", number=saved)
+        assert (job.result, team.status(pull), team.status(other)) == ("failure", "error", "none"), job.said
+        assert ("no number of a pull request" in job.said) == (saved in odd)
     assert team.comments(pull) == team.comments(other) == []
     assert list(team.runner.place.rglob("made")) == []
 
