@@ -9,16 +9,25 @@ import atexit
 import gc
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-try:
+from csi_as_code.cli import _early
+
+if TYPE_CHECKING:
     from csi_as_code.cli._group import csi
-except KeyboardInterrupt:  # Ctrl-C while click is imported is as quiet as later
-    sys.exit(130)
 
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 UNFLUSHED = 120  # as Python ends when it cannot write what it still holds
 
 __all__ = ["csi", "main"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "csi":
+        from csi_as_code.cli._group import csi
+
+        return csi
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def main() -> None:
@@ -26,7 +35,13 @@ def main() -> None:
     gc.disable()  # a command is short, and nearly all that it makes is used until its end
     kept: list[object] = []
     try:
+        _early.begin_for(sys.argv[1:])
+
+        from csi_as_code.cli._group import csi  # click and all, while a second process does its share
+
         csi.main(prog_name="csi", obj=kept)
+    except KeyboardInterrupt:  # Ctrl-C while click is imported is as quiet as later
+        sys.exit(INTERRUPTED)
     except SystemExit as stop:
         if kept and isinstance(stop.code, int):
             _leave(stop.code)

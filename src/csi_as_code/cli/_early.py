@@ -1,27 +1,62 @@
 """Begin a second process for lint before anything else is imported. Light."""
 
+import atexit
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from csi_as_code.reading import aside, standby
-from csi_as_code.reading.standby import Standby
+if TYPE_CHECKING:
+    from csi_as_code.reading.standby import Standby
 
 WORTH_BYTES = 100_000
 """Of a register about which less is remembered, everything is judged as soon as a second process has begun."""
 
 
-def begin(start: str) -> Standby | None:
+PARTIAL = ("--select", "--ignore", "--severity", "--as-of", "-C", "--root", "-h", "--help")
+_begun: "list[Standby]" = []
+
+
+def begin_for(words: Sequence[str]) -> None:
+    """Begin it where the words of a command line most probably ask to lint all of the working folder's register."""
+    if words[:1] == ["lint"] and not any(word.startswith(PARTIAL) for word in words):
+        helper = begin(".")
+        if helper:
+            _begun.append(helper)
+
+
+def taken(start: str, *, wanted: bool) -> "Standby | None":
+    """Return the second process, where one is wanted for the register of a folder: the one that was begun, or one now.
+
+    One that is not wanted is ended.
+    """
+    helper = _begun.pop() if _begun else None
+    if helper and not (wanted and start == "."):
+        helper.dismiss()
+        helper = None
+    return helper or (begin(start) if wanted else None)
+
+
+def begin(start: str) -> "Standby | None":
     """Begin it where so much is remembered in the repository of a folder that it helps."""
-    if not aside.can_share() or not _is_worth_it(start):
+    if not _is_worth_it(start):
+        return None
+
+    from csi_as_code.reading import aside, standby  # `csi --help` has no use for them
+
+    if not aside.can_share():
         return None
 
     def work(orders: int, results: int) -> None:
+        from pathlib import Path
+
         from csi_as_code.cli import _judging
         from csi_as_code.reading import errand
 
         errand.run(Path(start), orders, results, _judging.prepare, _judging.judge_again)
 
-    return standby.begin(work)
+    helper = standby.begin(work)
+    atexit.register(helper.wait)
+    return helper
 
 
 def _is_worth_it(start: str) -> bool:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from csi_as_code.cli._surroundings import today_in
 from csi_as_code.git.place import git_dir
 from csi_as_code.model import Policy
@@ -42,12 +40,13 @@ def look(root: Path, today: str | None, helper: Standby, meanwhile: Callable[[],
             helper.dismiss()
             return Found(standing=remembered)
         if changed:
-            helper.send(errand.order_of(remembered, changed, trusted_before))
-            result = errand.result_of(helper.result())
+            order = errand.order_of(remembered, changed, trusted_before)
+            errand.begin(helper, order)
+            result = errand.end(helper)
             if result and result.again:
                 return Found(standing=standing.renewed(remembered, result.files, result.again))
             memory = cache.load(cache.file_of(place))
-            return Found(looked=Looked(entries, memory, changed if result else (), result.handed if result else None))
+            return Found(looked=_looked(entries, memory, order, result))
     return Found(looked=_look(helper, entries, place, trusted_before, meanwhile))
 
 
@@ -62,7 +61,13 @@ def _look(
     if len(changed) >= WORTH_SHARING:
         helper.dismiss()
         return Looked(entries, memory)
-    helper.send(msgspec.msgpack.encode(errand.Order(changed, trusted_before)))
+    order = errand.Order(changed, trusted_before)
+    errand.begin(helper, order)
     meanwhile()
-    result = errand.result_of(helper.result())
-    return Looked(entries, memory, changed if result else (), result.handed if result else None)
+    return _looked(entries, memory, order, errand.end(helper))
+
+
+def _looked(
+    entries: list[folder.Entry], memory: cache.Memory, order: errand.Order, result: errand.Result | None
+) -> Looked:
+    return Looked(entries, memory, order.entries, result.handed) if result else Looked(entries, memory)

@@ -1,7 +1,5 @@
 """`csi lint`: check the register against all rules."""
 
-import atexit
-
 import click
 
 from csi_as_code.cli import _complete
@@ -60,9 +58,7 @@ def command(
     from csi_as_code.cli import _early
 
     is_all = not (paths or select or ignore or as_of) and severity == "info"
-    helper = _early.begin(given(ctx, "root") or ".") if is_all else None
-    if helper:
-        atexit.register(helper.wait)
+    helper = _early.taken(given(ctx, "root") or ".", wanted=is_all)
 
     from csi_as_code.cli import _linting  # while the second process does so too
 

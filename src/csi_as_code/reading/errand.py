@@ -15,6 +15,7 @@ from csi_as_code.reading.cache import Memory
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.reader import Handed, Reading, handed_over, stores_of
 from csi_as_code.reading.root import find_root
+from csi_as_code.reading.standby import Standby
 from csi_as_code.reading.standing import Again, Known, Said, Standing, known
 from csi_as_code.register import Register
 
@@ -48,7 +49,7 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     again: Again | None
 
 
-def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) -> bytes:
+def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) -> Order:
     """Return the order to read and judge what has changed since something was said."""
     files = remembered.files
     standard = Standard(
@@ -58,11 +59,17 @@ def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) ->
         others={path: file.oid for path, file in files.items() if kind_of(path) not in (None, "improvement")},
         said={entry.path: remembered.said[entry.path] for entry in changed if entry.path in remembered.said},
     )
-    return msgspec.msgpack.encode(Order(changed, trusted_before, standard))
+    return Order(changed, trusted_before, standard)
 
 
-def result_of(data: bytes) -> Result | None:
-    """Return a result; None where there is none."""
+def begin(helper: Standby, order: Order) -> None:
+    """Let a second process carry out an order."""
+    helper.send(msgspec.msgpack.encode(order))
+
+
+def end(helper: Standby) -> Result | None:
+    """Wait for the result; None where the second process failed."""
+    data = helper.result()
     return msgspec.msgpack.decode(data, type=Result) if data else None
 
 

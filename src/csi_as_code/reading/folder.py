@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -42,8 +43,11 @@ def entries(root: Path) -> list[Entry]:
             found += _walk(str(root / name), name, 0)
         elif top:
             found.append(top)
-    found.sort(key=lambda entry: entry.path)
+    found.sort(key=_path)
     return found
+
+
+_path = attrgetter("path")
 
 
 def _entry(path: Path, name: str) -> Entry | None:
@@ -65,9 +69,10 @@ def _walk(folder: str, below: str, depth: int) -> Iterator[Entry]:
         return
     regular = stat.S_ISREG
     for item in items:
-        if is_leftover(item.name):
+        name = item.name
+        if name[0] == "." or name[-1] == "~":  # is_leftover, ten thousand times
             continue
-        name = f"{below}/{item.name}"
+        name = f"{below}/{name}"
         try:
             found = item.stat(follow_symlinks=False)
         except OSError:

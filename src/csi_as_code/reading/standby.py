@@ -14,9 +14,11 @@ class Standby:
 
     def __init__(self, child: int, orders: int, results: int) -> None:
         self._child, self._orders, self._results = child, orders, results
+        self._is_settled = False
 
     def send(self, order: bytes) -> None:
         """Let it begin."""
+        self._is_settled = True
         try:
             with os.fdopen(self._orders, "wb") as stream:
                 stream.write(order)
@@ -30,12 +32,15 @@ class Standby:
 
     def dismiss(self) -> None:
         """End it without an order: it has only read so far."""
+        self._is_settled = True
         os.close(self._orders)
         os.close(self._results)
         os.kill(self._child, signal.SIGKILL)
 
     def wait(self) -> None:
-        """Wait for its end."""
+        """Wait for its end; it is ended first where it got no order."""
+        if not self._is_settled:
+            self.dismiss()
         os.waitpid(self._child, 0)
 
 
