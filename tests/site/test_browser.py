@@ -42,6 +42,8 @@ PAGES = (
     "lessons.html",
     "changes.html",
     "awaiting.html",
+    "coverage.html",
+    "coverage/correction.html",
     "rules.html",
     "rules/date-clock.html",
     "findings.html",

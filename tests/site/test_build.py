@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urldefrag
 
 import pytest
 
+from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, WASTES, goals
 from csi_as_code.errors import CsiError, RegisterError
 from csi_as_code.exports.registers import all_files
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
@@ -71,6 +72,9 @@ def test_every_record_team_service_objective_and_person_has_a_page(sample: Opene
         "assets/register.js",
         "assets/filter.js",
         *(f"rules/{name}.html" for name in all_rules()),
+        *(f"coverage/{one.key}.html" for one in (*CLAUSE_10, *SEVEN)),
+        *(f"coverage/waste-{waste}.html" for waste in WASTES),
+        *(f"coverage/cobit-{goal.key}.html" for goal in goals(sample.register)),
         "register-rows.js",
         "register-text.js",
         MARKER,

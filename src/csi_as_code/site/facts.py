@@ -7,6 +7,7 @@ import msgspec
 
 from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.awaiting import Awaiting, awaiting
+from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, Coverage, Goal, Waste, covered, goals, wastes
 from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
@@ -400,6 +401,28 @@ class Site:
             for handle in one.mandate.may if one.mandate else ():
                 found.setdefault(handle, []).append(one)
         return {handle: tuple(waiting) for handle, waiting in found.items()}
+
+    @cached_property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """What standards ask for, by key, with the records that have evidence of it and those that lack it."""
+        found = covered(self.register, (*CLAUSE_10, *SEVEN))
+        return {one.requirement.key: one for one in found}
+
+    @cached_property
+    def wastes(self) -> Mapping[str, Waste]:
+        """The wastes of Lean with their records."""
+        return {one.waste: one for one in wastes(self.register)}
+
+    @cached_property
+    def goals(self) -> Mapping[str, Goal]:
+        """The COBIT objectives with their records."""
+        return {one.key: one for one in goals(self.register)}
+
+    @cached_property
+    def coverage_pages(self) -> Mapping[str, str]:
+        """The page of each thing that is asked for: a requirement by its key, waste-NAME and cobit-KEY."""
+        names = [*self.coverage, *(f"waste-{waste}" for waste in self.wastes), *(f"cobit-{key}" for key in self.goals)]
+        return _pages("coverage", names)
 
     @cached_property
     def agenda(self) -> tuple[Due, ...]:
