@@ -88,7 +88,7 @@ def matches(ask: Ask, issue: Issue) -> bool:
 
 @route("GET", "/issues", "issues")
 def list_issues(ask: Ask) -> Told:
-    found = [issue for issue in ask.world.issues.values() if matches(ask, issue)]
+    found = [one for one in ask.world.issues.values() if matches(ask, one) and ask.world.is_listed(one.created)]
     key = {"created": lambda i: (i.created, i.number), "updated": lambda i: (i.updated, i.number)}
     found.sort(key=key[ask.query.get("sort", "created")], reverse=ask.query.get("direction", "desc") == "desc")
     return Told(200, [ask.shapes.issue(issue) for issue in found])
@@ -145,7 +145,8 @@ def update_issue(ask: Ask) -> Told:
 @route("GET", "/issues/{number}/comments", "issues")
 def list_comments(ask: Ask) -> Told:
     issue = issue_of(ask, ask.path[0])
-    found = [comment for comment in ask.world.comments.values() if comment.issue == issue.number]
+    every = [comment for comment in ask.world.comments.values() if comment.issue == issue.number]
+    found = [comment for comment in every if ask.world.is_listed(comment.created)]
     return Told(200, [ask.shapes.comment(comment) for comment in found])
 
 

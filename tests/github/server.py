@@ -75,6 +75,7 @@ class Server:
         self.faults: Callable[[str, str], Fault | None] = nothing
         self.before: Callable[[str, str], object] = nothing
         self.paced = True
+        self.most_a_page = 100
         self._planned: deque[tuple[Fault, str, str]] = deque()
         self._last_write: dict[str, float] = {}
         self._lock = threading.RLock()
@@ -248,7 +249,7 @@ class Server:
         return reply
 
     def _page(self, path: str, query: Any, every: list[Any], *, by_cursor: bool) -> tuple[list[Any], dict[str, str]]:
-        size = min(max(int(query.get("per_page", 30)), 1), 100)
+        size = min(max(int(query.get("per_page", 30)), 1), self.most_a_page)
         start = int(query.get("after", "0")) if by_cursor else (max(int(query.get("page", 1)), 1) - 1) * size
         shown = every[start : start + size]
         if start + size >= len(every):

@@ -292,10 +292,22 @@ def test_the_command_keeps_issues_and_a_digest(csi: Callable[..., Result], world
     assert '"last_run": "2026-11-23"' in csi("last-run").stdout
 
 
-def test_an_unreadable_policy_ends_the_command(csi: Callable[..., Result], sample: Path, world: World) -> None:
-    (sample / "register.yaml").write_text("title: [", encoding="utf-8")
-    assert csi("overdue", "--today", "2026-11-22").exit_code == 2
-    assert world.issues == {}
+@pytest.mark.parametrize("flaw", ["title: [", "clocks: many", "", None])
+def test_a_register_that_is_not_clear_as_a_whole_settles_nothing(
+    flaw: str | None, csi: Callable[..., Result], sample: Path, world: World
+) -> None:
+    assert csi("overdue", "--today", "2026-11-22").exit_code == 0
+    before = world.snapshot()
+    if flaw is None:
+        shutil.move(sample / "improvements", sample / "elsewhere")
+        (sample / "improvements").symlink_to(sample / "elsewhere")
+    elif flaw:
+        rules = (sample / "register.yaml").read_text(encoding="utf-8").replace("\nclocks:", "\nclocks_were:")
+        (sample / "register.yaml").write_text(f"{rules}\n{flaw}\n", encoding="utf-8")
+    else:
+        (sample / "register.yaml").unlink()
+    result = csi("overdue", "--today", "2026-11-22")
+    assert (result.exit_code, world.snapshot()) == (2, before)
 
 
 def test_an_issue_that_github_refuses_to_change_keeps_nobody_from_the_others(

@@ -61,10 +61,21 @@ def late(records: tuple[Improvement, ...], today: str) -> list[str]:
     return sorted(keys)
 
 
+class Killed(Exception):
+    """The machine went away."""
+
+
 def test_a_thousand_days_with_faults(world: World, server: Server) -> None:
+    """A request of ten fails, lists are on several pages and late, and one action of fifty is the last of its run."""
     chance, life = random.Random(2), Life(1)
     server.faults = lambda _method, _path: chance.choice(FAULTS) if chance.random() < 0.1 else None
-    wrong, seen = [], set()
+    server.most_a_page, world.lag_seconds = 20, 3
+    wrong, seen, kills = [], set(), 0
+
+    def say(_: object) -> None:
+        if chance.random() < 0.02:
+            raise Killed
+
     http = Http(server.url, "secret-token", seconds=5.0)
     for number in range(DAYS):
         world.clock.go_to(day(number))
@@ -72,7 +83,12 @@ def test_a_thousand_days_with_faults(world: World, server: Server) -> None:
             forged(world, "mallory")
         client = Client(http, world.repository, clock=world.clock)
         task = work(*life.go_on(number), today=day(number))
-        done = run(client, task, ACTIONS, lambda _: None)
+        try:
+            done = run(client, task, ACTIONS, say)
+        except Killed:
+            kills += 1
+            world.clock.sleep(60)
+            done = run(client, task, ACTIONS, lambda _: None)
         digest.put(client, digest.body(done.wanted, done.numbers, day(number)), ACTIONS)
         expected = late(tuple(task.register.improvements.values()), day(number))
         seen.update(expected)
@@ -81,7 +97,8 @@ def test_a_thousand_days_with_faults(world: World, server: Server) -> None:
     http.close()
     assert wrong == []
     faults = sum(request.fault is not None for request in server.requests)
-    assert (len(seen) > 8, faults > len(server.requests) * 0.08) == (True, True)
+    assert (len(seen) > 8, faults > len(server.requests) * 0.08, kills > 10) == (True, True, True)
+    assert any(request.query.endswith("page=2") for request in server.requests)
     ours = [issue for issue in world.issues.values() if issue.user == ACTIONS and LABEL in issue.labels]
     # An item has one issue in its whole life.
     assert len(ours) == len(seen)
@@ -101,9 +118,11 @@ def test_two_runners_at_once_for_sixty_days(world: World, server: Server) -> Non
 
             def one(http: Http, task: Work = task, number: int = number) -> None:
                 client = Client(http, world.repository, clock=Clock(day(number)))
-                run(client, task, ACTIONS, lambda _: None)
+                done = run(client, task, ACTIONS, lambda _: None)
+                digest.put(client, digest.body(done.wanted, done.numbers, day(number)), ACTIONS)
 
             list(pool.map(one, both))
+            assert len(world.opened("csi:digest")) == 1
             assert shown(world) == late(tuple(task.register.improvements.values()), day(number))
     for http in both:
         http.close()

@@ -163,6 +163,7 @@ class World:
         self.activities: list[Activity] = []
         self.runs: list[Run] = []
         self.requested: dict[int, list[str]] = {}
+        self.lag_seconds = 0
         self._number = 0
         self._id = 1000
         self.account(ACTIONS, 41898282, "Bot")
@@ -173,6 +174,11 @@ class World:
         if login not in self.accounts:
             self.accounts[login] = Account(number or self.next_id(), login, kind)
         return self.accounts[login]
+
+    def is_listed(self, created: str) -> bool:
+        """Tell whether something that was made then is in lists yet."""
+        now = datetime.datetime.fromtimestamp(self.clock.time - self.lag_seconds, datetime.UTC)
+        return not self.lag_seconds or created <= now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def next_id(self) -> int:
         self._id += 1

@@ -66,6 +66,7 @@ def _open(client: Client, commit: str, text: str, login: str) -> str:
     body = {"title": TITLE, "body": _body((commit,), text), "labels": [LABEL]}
     made = client.create("issues", body, Issue, seen=seen)
     check_own(made.user, login)
+    client.settle()
     first = next(alarms(client, login), None)
     if first is None or first.issue.number == made.number:
         return "open the alarm"

@@ -14,6 +14,7 @@ from csi_as_code.github.answers import Empty, Refusal
 from csi_as_code.github.delays import (
     BETWEEN_WRITES_SECONDS,
     MOST_WAIT_SECONDS,
+    SETTLE_SECONDS,
     TRIES,
     fault_seconds,
     is_limit,
@@ -140,9 +141,15 @@ class Client:
             if isinstance(answer, Raw):
                 return _decoded(answer, kind)
             self._wait(answer, tried)
+            if answer.may_be_done:
+                self.settle()
             found = seen() if answer.may_be_done else None
             if found is not None:
                 return found
+
+    def settle(self) -> None:
+        """Wait until what was just made is in lists too."""
+        self.clock.sleep(SETTLE_SECONDS)
 
     def delete(self, path: str) -> None:
         """Remove something; that it is gone already is as good."""

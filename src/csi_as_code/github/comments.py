@@ -80,6 +80,7 @@ def _write(client: Client, wish: Wish, login: str) -> None:
     made = client.create(f"issues/{wish.number}/comments", {"body": wish.body}, Comment, seen=seen)
     check_own(made.user, login)
     # Another runner may have written one meanwhile: the oldest stays.
+    client.settle()
     _remove_doubles(client, own_comments(client, wish.number, wish.marker, login))
 
 

@@ -7,6 +7,8 @@ https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-res
 from collections.abc import Mapping
 
 BETWEEN_WRITES_SECONDS = 1.0
+SETTLE_SECONDS = 5.0
+"""What was just made may not be in a list yet."""
 MOST_WAIT_SECONDS = 900.0
 TRIES = 8
 _LIMITED_SECONDS = 60.0

@@ -46,14 +46,15 @@ def command(
     from csi_as_code.github.client import GitHubError
     from csi_as_code.github.identity import own_login
     from csi_as_code.github.overdue import digest as summary
-    from csi_as_code.github.overdue.items import Settings
+    from csi_as_code.github.overdue.items import Settings, unclear
     from csi_as_code.github.overdue.job import Work, run
     from csi_as_code.github.overdue.plan import said
     from csi_as_code.text import count
 
     found = open_register(ctx)
-    if not found.register.policy_read:
-        raise RegisterError("register.yaml cannot be read, so nobody knows whom to tell", "See csi lint.")
+    doubt = unclear(found.register)
+    if doubt:
+        raise RegisterError(f"{doubt}, so nobody knows what is settled", "See csi lint.")
     settings = Settings(remind_days=remind_days, escalate_days=escalate_days, quiet_weekends=quiet_weekends, most=most)
     day = today_of(found.register, today)
     with opened(repo, dry_run=dry_run) as client:

@@ -80,5 +80,6 @@ def _open(client: Client, text: str, login: str) -> None:
 
     made = client.create("issues", {"title": TITLE, "body": text, "labels": [LABEL]}, Issue, seen=seen)
     check_own(made.user, login)
+    client.settle()
     for double in list(digests(client, login))[1:]:
         close(client, double.issue.number, "duplicate")

@@ -9,7 +9,7 @@ import msgspec
 
 from csi_as_code.analysis.due import days_between, deferral, in_state_since, shifted
 from csi_as_code.model import Day, Improvement, Policy
-from csi_as_code.register import Register
+from csi_as_code.register import IMPROVEMENTS, POLICY_PATH, Register
 from csi_as_code.workflow import RUNNING, State
 
 SOON = -1
@@ -78,6 +78,15 @@ def unknown(register: Register) -> frozenset[str]:
     """
     faulty = {ident for ident, record in register.improvements.items() if register.faulty(record)}
     return frozenset(map(_word, register.unread | faulty))
+
+
+def unclear(register: Register) -> str:
+    """Return why nothing can be said of the register as a whole, or an empty text."""
+    if not register.policy_read or register.dropped.get(POLICY_PATH):
+        return f"{POLICY_PATH} cannot be read as a whole"
+    if any(finding.path == IMPROVEMENTS for finding in register.problems):
+        return f"{IMPROVEMENTS}/ cannot be read"
+    return ""
 
 
 def _word(text: str) -> str:

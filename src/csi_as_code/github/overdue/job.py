@@ -82,6 +82,7 @@ def run(client: Client, work: Work, login: str, say: Callable[[Action], object])
         most -= made
         if not made or not client.writes:
             break
+        client.settle()
     return Done(tuple(done), tuple(refused.values()), wanted, found)
 
 
