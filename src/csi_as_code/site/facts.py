@@ -373,6 +373,12 @@ class Site:
         return picture(self.register, self.graph, self.tied)
 
     @cached_property
+    def tied_teams(self) -> tuple[str, ...]:
+        """The teams with a record that depends on another one or is needed by one."""
+        every = {*self.graph.needs, *self.graph.unblocks}
+        return tuple(key for key in self.teams if any(row.id in every for row in self.by_team.get(key, ())))
+
+    @cached_property
     def on_path(self) -> Mapping[str, str]:
         """For each record on the critical path the next one there, an empty text for the last."""
         return dict(zip(self.web.critical, (*self.web.critical[1:], ""), strict=True))

@@ -119,15 +119,9 @@ def _drawing(
 
 def _others(site: Site, team: str) -> tuple[Tab, ...]:
     titles = site.policy.teams
-    teams = sorted(_teams(site), key=lambda key: (titles[key].title.casefold(), key))
+    teams = sorted(site.tied_teams, key=lambda key: (titles[key].title.casefold(), key))
     every = Tab("All teams", "dependencies.html" if team else "")
     return (every, *(Tab(titles[key].title, "" if key == team else _path(site, key)) for key in teams))
-
-
-def _teams(site: Site) -> list[str]:
-    """Return the teams that have a drawing: those with a record that is tied to another."""
-    every = {*site.graph.needs, *site.graph.unblocks}
-    return [key for key in site.policy.teams if any(row.id in every for row in site.by_team.get(key, ()))]
 
 
 def _path(site: Site, team: str) -> str:
@@ -136,7 +130,7 @@ def _path(site: Site, team: str) -> str:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     yield Sheet("dependencies.html", "dependencies.html", "Dependencies", _view(""), "dependencies.html", watched=True)
-    for key in _teams(site):
+    for key in site.tied_teams:
         title = f"Dependencies: {site.policy.teams[key].title}"
         yield Sheet(_path(site, key), "dependencies.html", title, _view(key), "dependencies.html", watched=True)
 
