@@ -15,8 +15,10 @@ import jsonschema
 import pytest
 from tests.starting.asked import ASKED, COMMIT, TODAY
 
+from csi_as_code import __version__
 from csi_as_code.reading import fast
 from csi_as_code.reading.setup import MEMORY
+from csi_as_code.starting import origin
 from csi_as_code.starting.contents import WORKFLOWS
 
 Run = Callable[..., Any]
@@ -45,6 +47,45 @@ def test_it_prints_what_it_wrote_and_says_what_comes_next(tmp_path: Path, run: R
     result = run(f"init {tmp_path / 'new'} {ASKED}")
     assert {*result.stdout.splitlines(), MEMORY} == files(tmp_path / "new").keys()
     assert "git commit -m 'Begin the register'" in result.stderr
+
+
+def test_an_action_that_can_be_moved_is_said(tmp_path: Path, run: Run) -> None:
+    moved = run(f"init {tmp_path / 'tag'} {ASKED} --action csi-as-code/csi-as-code@v0.1.0")
+    assert 'take csi at "v0.1.0", which can be moved' in moved.stderr
+    fixed = run(f"init {tmp_path / 'commit'} {ASKED} --action csi-as-code/csi-as-code@{COMMIT}")
+    assert "moved" not in fixed.stderr
+    hooks = (tmp_path / "commit" / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert f"rev: {COMMIT}\n" in hooks
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('{"url": "https://x.example", "vcs_info": {"vcs": "git", "commit_id": "' + COMMIT + '"}}', COMMIT),
+        ('{"url": "file:///x", "dir_info": {"editable": true}}', f"v{__version__}"),
+        ("{", f"v{__version__}"),
+        (None, f"v{__version__}"),
+    ],
+)
+def test_the_action_is_that_of_the_commit_that_was_installed(
+    written: str | None, expected: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed = tmp_path / "csi_as_code-9.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Name: csi-as-code\nVersion: 9\n", encoding="utf-8")
+    if written is not None:
+        (installed / "direct_url.json").write_text(written, encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr("csi_as_code.starting.origin.csi_as_code.__file__", str(tmp_path / "csi_as_code" / "x.py"))
+    assert origin.revision() == expected
+    assert origin.action("").startswith(f"csi-as-code/csi-as-code@{expected}")
+
+
+def test_in_a_checkout_the_action_is_that_of_its_commit(root: Path) -> None:
+    if not (root / ".git").exists():
+        pytest.skip("this is no checkout")
+    head = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    assert origin.revision() == head.stdout.strip()
 
 
 def test_editors_find_schemas_that_accept_the_files(made: Path) -> None:
@@ -199,7 +240,7 @@ def test_what_the_team_took_out_stays_away(made: Path, run: Run) -> None:
 def test_without_update_an_older_set_up_is_said_and_left(made: Path, run: Run) -> None:
     before = files(made)
     result = run("init --action csi-as-code/csi-as-code@" + "9" * 40)
-    assert "6 files of an older set-up: csi init --update renews them" in result.stderr
+    assert "7 files of an older set-up: csi init --update renews them" in result.stderr
     assert {path: data for path, data in files(made).items() if path != MEMORY} == {
         path: data for path, data in before.items() if path != MEMORY
     }

@@ -291,6 +291,10 @@ def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
     text = git(team.remote, "show", f"{pull.head}:improvements/IMP-0003.yaml")
     assert "title: One list of phone numbers" in text
     assert any(comment.issue == issue.number for comment in team.server.world.comments.values())
+    # No workflow starts for what a workflow made; the first review brings the verdict.
+    git(team.remote, "update-ref", f"refs/pull/{pull.number}/head", pull.head_sha)
+    job = team.review(pull, "maya")
+    assert (job.result, team.status(pull)) == ("success", "success"), job.said
     other = {"action": "opened", "issue": {"number": issue.number, "body": "It does not work."}}
     assert team.runner.run("intake", Event("issues", other, event.sha))["intake"].result == "skipped"
 

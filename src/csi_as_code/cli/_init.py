@@ -14,6 +14,7 @@ from csi_as_code.errors import GitError, UsageError
 from csi_as_code.git.begin import origin
 from csi_as_code.starting.answers import PREFIX, TITLE, ZONE, Answers
 from csi_as_code.starting.begin import SettingUp
+from csi_as_code.starting.origin import is_commit, ref_of
 from csi_as_code.starting.plan import Act
 from csi_as_code.text import count
 
@@ -84,6 +85,9 @@ def say(done: SettingUp, *, update: bool) -> None:
             say_line(f"{path} stays away: the team took it out")
     if by[Act.OLD]:
         say_line(f"{count(len(by[Act.OLD]), 'file')} of an older set-up: csi init --update renews them")
+    ref = ref_of(done.action)
+    if not is_commit(ref):
+        say_line(f'the workflows take csi at "{ref}", which can be moved; --action OWNER/NAME@COMMIT takes a commit')
     if done.is_new:
         say_line(f"next: cd {done.root}; csi lint; git add .; git commit -m 'Begin the register'; and push it")
         say_line("README.md says what is to be set once on GitHub")

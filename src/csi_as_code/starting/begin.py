@@ -49,6 +49,7 @@ class SettingUp(NamedTuple):
     steps: list[Step]
     memory: SetUp
     known: bytes | None
+    action: str
 
     @property
     def is_new(self) -> bool:
@@ -84,9 +85,10 @@ def look(
         return store.bytes_of(root, path)
 
     own = list(plan(first, read, SetUp(csi=""), update=False))
-    made = list(plan(contents(register, action(chosen.action), chosen.main), read, memory, update=update))
+    used = action(chosen.action)
+    made = list(plan(contents(register, used, chosen.main), read, memory, update=update))
     after = SetUp(csi=__version__, action=chosen.action, main=chosen.main, files=remembered(memory.files, made))
-    return SettingUp(root, [*own, *made], after, known)
+    return SettingUp(root, [*own, *made], after, known, used)
 
 
 def _settled(root: Path, chosen: Chosen, memory: SetUp) -> Chosen:

@@ -9,7 +9,7 @@ from csi_as_code.exports.tailored import tailored
 from csi_as_code.reading.schemas import KINDS
 from csi_as_code.register import POLICY_PATH, Register
 from csi_as_code.starting.form import issue_form
-from csi_as_code.starting.origin import ADDRESS, DOCS, revision
+from csi_as_code.starting.origin import ADDRESS, DOCS, ref_of
 from csi_as_code.starting.owners import codeowners
 from csi_as_code.starting.texts import filled
 from csi_as_code.text import json_text
@@ -46,7 +46,7 @@ def contents(register: Register, action: str, main: str) -> Mapping[str, str]:
         ".github/ISSUE_TEMPLATE/improvement.yml": issue_form(policy),
         **{path: filled(name, {}) for path, name in AS_THEY_ARE.items()},
         ".pre-commit-config.yaml": filled(
-            "editor/pre-commit-config.yaml", {"address": ADDRESS, "revision": revision()}
+            "editor/pre-commit-config.yaml", {"address": ADDRESS, "revision": ref_of(action)}
         ),
         "README.md": filled(
             "register/README.md",

@@ -1,6 +1,7 @@
 """Where this csi came from, so that the workflows run the same one: a commit where it is known, else the version."""
 
 import json
+import re
 from importlib import metadata
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def action(named: str) -> str:
     if named:
         return named
     return f"{REPOSITORY}@{at}" + ("" if at.startswith("v") else f" # v{__version__}")
+
+
+def ref_of(named: str) -> str:
+    """Return the commit, tag or branch of an action as it stands behind `uses:`."""
+    return named.partition("@")[2].partition(" ")[0]
+
+
+def is_commit(ref: str) -> bool:
+    """Tell whether a ref is a whole hash, which cannot be moved."""
+    return bool(re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", ref))
 
 
 def _installed_from() -> str:
