@@ -168,7 +168,7 @@ def pulls_of_commit(ask: Ask) -> Told:
     sha, found = ask.path[0], []
     for pull in ask.world.pulls.values():
         inside = ask.world.git is not None and sha in objects(ask).between(pull.base_sha, current(ask, pull).head_sha)
-        if inside or sha in (pull.head_sha, pull.merge_sha):
+        if inside or sha in (pull.head_sha, pull.merge_sha, *pull.rebased):
             found.append(ask.shapes.pull(pull, whole=False))
     return Told(200, found)
 

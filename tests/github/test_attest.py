@@ -177,6 +177,27 @@ def test_a_squash_onto_a_main_line_that_moved_is_known_again(merge: Merge) -> No
     assert merge.rules(commit) == ()
 
 
+@pytest.mark.parametrize("here", [True, False])
+def test_every_commit_of_a_rebase_landed_with_what_was_reviewed(merge: Merge, here: bool) -> None:
+    merge.repository.git("checkout", "-q", "topic")
+    merge.head = merge.repository.commit({"more.txt": "seen\n"}, "Say more")
+    merge.world.pulls[merge.pull].head_sha = merge.head
+    merge.world.push("refs/heads/topic", merge.head, "ines")
+    merge.world.review(merge.pull, "aino", "APPROVED", merge.head)
+    merge.repository.git("checkout", "-q", "main")
+    merge.repository.commit({TWO: record("IMP-0002", "assessed").replace("too long", "for ever")})
+    before = merge.repository.head()
+    merge.repository.git("cherry-pick", "main..topic")
+    landed = merge.repository.git("rev-list", "--reverse", f"{before}..HEAD").split()
+    merge.world.pulls[merge.pull].rebased = tuple(landed)
+    merge.land(landed[-1])
+    if not here:
+        _forget_the_branch(merge)
+    assert (len(landed), merge.rules(landed[0])) == (2, ())
+    assert merge.attest(landed[1]).attestation is None
+    assert verify(merge.repository.root).is_proven
+
+
 def test_what_the_merge_itself_brings_was_reviewed_by_nobody(merge: Merge) -> None:
     text = record("IMP-0002", "approved", decided=True)
     commit = merge.land(merge.repository.merge("topic", files={TWO: text}))

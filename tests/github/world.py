@@ -108,6 +108,7 @@ class Pull:
     merged: str | None = None
     merge_sha: str | None = None
     files: tuple[str, ...] = ()
+    rebased: tuple[str, ...] = ()
 
 
 @dataclass

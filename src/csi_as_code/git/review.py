@@ -23,14 +23,15 @@ def is_what_was_reviewed(root: Path, reviewed: str, head: str) -> bool:
     return len(set(both.split())) == 1
 
 
-def landed_as_reviewed(root: Path, reviewed: str, landed: str) -> bool | None:
+def landed_as_reviewed(root: Path, reviewed: str, landed: str, base: str = "") -> bool | None:
     """Tell whether a commit holds exactly what merging the reviewed one into its first parent gives, and no more.
 
     So a merge that brings something of its own is found out, and a squash of a branch that was behind is known again.
-    None where that cannot be told: the reviewed commit is not here, or git is too old to merge aside (2.38).
+    `base` is another commit to merge into, where several commits landed one behind the other. None where it cannot be
+    told: the reviewed commit is not here, or git is too old to merge aside (2.38).
     """
     try:
-        commit, parent = resolve(root, reviewed), resolve(root, f"{landed}^1")
+        commit, parent = resolve(root, reviewed), resolve(root, base or f"{landed}^1")
     except GitError:
         return None
     want, *trees = run(root, "rev-parse", *(f"{one}^{{tree}}" for one in (landed, commit, parent))).split()

@@ -13,7 +13,7 @@ from csi_as_code.gate.verdict import verdict
 from csi_as_code.git import change as between
 from csi_as_code.git import notes, tree
 from csi_as_code.git.review import landed_as_reviewed
-from csi_as_code.github.answers import Account, Content, Pull
+from csi_as_code.github.answers import Account, Commit, Content, Pull
 from csi_as_code.github.client import Client, segment
 from csi_as_code.github.reviewing import review_facts
 from csi_as_code.github.transport import GitHubError
@@ -105,7 +105,7 @@ def _judged(client: Client, root: Path, oid: str, carried: Sequence[decided.Carr
     reviews = tuple(one for one in facts.reviews if one.submitted_at <= merged and one.state in _DECISIVE)
     base = tree.resolve(root, f"{oid}^1")
     rules = _against(root, base, oid, msgspec.structs.replace(facts, reviews=reviews), int(merged.timestamp()), lint)
-    if not _is_as_reviewed(client, root, base, oid, facts.request.head):
+    if not _is_as_reviewed(client, root, _series(client, root, pull, oid), facts.request.head):
         rules.add(UNCLEAR)
     found = Attestation(
         version=1,
@@ -168,19 +168,32 @@ def _against(root: Path, base: str, oid: str, facts: Reviews, merged: int, lint:
     return {finding.rule for finding in found if finding.severity is Severity.ERROR}
 
 
-def _is_as_reviewed(client: Client, root: Path, base: str, oid: str, reviewed: str) -> bool:
+def _series(client: Client, root: Path, pull: Merged, oid: str) -> tuple[str, str]:
+    """Return what a commit landed on, and the last commit that landed with it: those of a rebase follow each other."""
+    last = pull.merge_commit_sha
+    if last and last != oid:
+        number = sum(1 for _ in client.pages(f"pulls/{pull.number}/commits", Commit))
+        line = decided.main_line(root, last)
+        landed = [one for one, _ in line[-number:]]
+        if oid in landed and number < len(line):
+            return line[-number - 1][0], last
+    return tree.resolve(root, f"{oid}^1"), oid
+
+
+def _is_as_reviewed(client: Client, root: Path, series: tuple[str, str], reviewed: str) -> bool:
     """Tell whether what landed is what was reviewed; raise GitHubError where that cannot be told.
 
     The reviewed commit of a squash is often not here: then each file that changed is compared with what GitHub has.
     """
-    here = landed_as_reviewed(root, reviewed, oid)
+    base, last = series
+    here = landed_as_reviewed(root, reviewed, last, base)
     if here is not None:
         return here
-    paths = [one.path for one in between.touched(root, base, oid)]
+    paths = [one.path for one in between.touched(root, base, last)]
     if len(paths) > MOST_FILES:
         hint = f"Fetch the reviewed commit: git fetch origin {reviewed}"
-        raise GitHubError(f"{oid[:10]} changes {len(paths)} files, too many to compare over the network", hint)
-    held = {blob.path: blob.oid for blob in tree.listing(root, oid, "", paths)}
+        raise GitHubError(f"{last[:10]} changes {len(paths)} files, too many to compare over the network", hint)
+    held = {blob.path: blob.oid for blob in tree.listing(root, last, "", paths)}
     return all(_blob_at(client, path, reviewed) == held.get(path) for path in paths)
 
 
