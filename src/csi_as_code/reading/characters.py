@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from csi_as_code.reading.fast import RECORD, Limits
+from csi_as_code.reading.limits import RECORD, Limits
 from csi_as_code.reading.nodes import Flaw
 
 BOM = b"\xef\xbb\xbf"

@@ -6,27 +6,14 @@ and where it raises Doubt, `careful` reads the text again and says what is wrong
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget to export it
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
+from csi_as_code.reading.limits import MOST_DEPTH, POLICY, RECORD, Limits
 from csi_as_code.reading.scalars import FIRST, NumberError, resolve
-
-MOST_DEPTH = 20
-
-
-class Limits(NamedTuple):
-    """How large a document may be, in bytes and in keys and values."""
-
-    most_bytes: int
-    most_nodes: int
-
-
-RECORD = Limits(256 * 1024, 5_000)
-POLICY = Limits(4 * 1024 * 1024, 200_000)
-"""register.yaml names every person, so it may be larger than a record."""
 
 SUSPECT = re.compile(
     r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -44,6 +31,8 @@ COMMENT = re.compile(r"[ \t]+#")
 CLEAR_COMMENT = re.compile(r" {2,}#(?:[ #!\r\n]|\Z)")
 """A comment behind text: two spaces before the mark and one after, so that nobody can mean it as text."""
 DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+__all__ = ["MOST_DEPTH", "POLICY", "RECORD", "Doubt", "Limits", "load"]
 
 
 class Doubt(Exception):

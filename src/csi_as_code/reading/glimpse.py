@@ -1,16 +1,11 @@
 """Read the state and the decisions of an old version of a record, and no more: histories have many versions."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import msgspec
-import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs do not export it
-from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from csi_as_code.model import Decision
-from csi_as_code.reading import fast
+from csi_as_code.reading import limits
 
 # The head of a record as nearly all are written: fields of one plain or quoted line each, down to the state. What is
 # written in another way is for the parser; both say the same of every text, which a test holds against each other.
@@ -45,7 +40,7 @@ def state_of(data: bytes) -> str | None:
 
     Parsing stops behind the state, so what is wrong further down does not matter here.
     """
-    if len(data) > fast.RECORD.most_bytes:
+    if len(data) > limits.RECORD.most_bytes:
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data.startswith(_SUSPECT):
@@ -61,9 +56,11 @@ def state_of(data: bytes) -> str | None:
         text = data.decode("utf-8")
         if found and not _ODD.search(text):
             return found[1].decode("ascii")
-        return None if "\0" in text else _state(text)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError):
+    except UnicodeDecodeError:
         return None
+    from csi_as_code.reading import events  # it brings the parser, which few versions need
+
+    return None if "\0" in text else events.state_in(text)
 
 
 def _has(data: bytes, char: bytes, line: bytes) -> bool:
@@ -76,40 +73,6 @@ def _has(data: bytes, char: bytes, line: bytes) -> bool:
             return True
         place = data.find(char, place + 1)
     return line in data
-
-
-def _state(text: str) -> str | None:
-    following: Callable[[], Any] = CParser(text).get_event
-    for _ in range(2):
-        following()
-    if not isinstance(following(), MappingStartEvent):
-        return None
-    key: str | None = None
-    depth = 0
-    while True:
-        event = following()
-        kind = event.__class__
-        if kind is ScalarEvent:
-            if depth:
-                continue
-            if key is None:
-                key = event.value
-            elif key == "state":
-                return event.value.strip() or None
-            else:
-                key = None
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            depth += 1
-            if depth > fast.MOST_DEPTH:
-                return None
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if not depth:
-                return None
-            depth -= 1
-            if not depth:
-                key = None
-        else:
-            return None
 
 
 def decisions_in(data: bytes) -> bytes:
@@ -144,6 +107,8 @@ def decisions_of(data: bytes) -> tuple[Decision, ...]:
         return ()
     if data.startswith(b"decisions:\n") and (plain := _plain_decisions(data)):
         return plain
+    from csi_as_code.reading import fast  # it brings the parser, which few versions need
+
     try:
         value = fast.load(data.decode("utf-8"))
         return msgspec.convert(value.get("decisions", ()), tuple[Decision, ...])
