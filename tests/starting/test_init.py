@@ -240,7 +240,7 @@ def test_what_the_team_took_out_stays_away(made: Path, run: Run) -> None:
 def test_without_update_an_older_set_up_is_said_and_left(made: Path, run: Run) -> None:
     before = files(made)
     result = run("init --action csi-as-code/csi-as-code@" + "9" * 40)
-    assert "7 files of an older set-up: csi init --update renews them" in result.stderr
+    assert "8 files of an older set-up: csi init --update renews them" in result.stderr
     assert {path: data for path, data in files(made).items() if path != MEMORY} == {
         path: data for path, data in before.items() if path != MEMORY
     }

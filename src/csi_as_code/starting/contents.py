@@ -50,6 +50,12 @@ def contents(register: Register, action: str, main: str) -> Mapping[str, str]:
         ),
         "README.md": filled(
             "register/README.md",
-            {"address": ADDRESS, "docs": DOCS, "heading": " ".join(policy.title.split()), "prefix": policy.id_prefix},
+            {
+                "address": ADDRESS,
+                "docs": DOCS,
+                "heading": " ".join(policy.title.split()),
+                "prefix": policy.id_prefix,
+                "revision": ref_of(action),
+            },
         ),
     }
