@@ -6,6 +6,7 @@ and the fixture that made the server fails on it. A fault is given by test: `ser
 request, `server.faults = chooser` for each.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -74,6 +75,7 @@ class Server:
         self.violations: list[str] = []
         self.faults: Callable[[str, str], Fault | None] = nothing
         self.before: Callable[[str, str], object] = nothing
+        self.after: Callable[[str, str], object] = nothing
         self.paced = True
         self.most_a_page = 100
         self._planned: deque[tuple[Fault, str, str]] = deque()
@@ -280,6 +282,7 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = server.answer(self.command, self.path, headers, self.rfile.read(length))
+            server.after(self.command, self.path)
             if reply is None:
                 self.close_connection = True
                 return
@@ -289,6 +292,8 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", f"{len(reply.body)}")
             self.end_headers()
             self.wfile.write(reply.body)
+            with contextlib.suppress(OSError):  # nobody waits any more
+                self.wfile.flush()
 
         do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer  # noqa: N815
 

@@ -1,20 +1,26 @@
 """The overdue job against the server: one issue an item, whatever happens."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import Result
 from tests.github.server import Fault, Server, nothing, plain
 from tests.github.world import ACTIONS, Issue, Token, World
 
+from csi_as_code.analysis.due import is_overdue
 from csi_as_code.github.client import Client, GitHubError
-from csi_as_code.github.overdue.items import Settings
+from csi_as_code.github.overdue.items import RULES, SOON, Kind, Settings, items
 from csi_as_code.github.overdue.job import Work, run
 from csi_as_code.github.overdue.marker import LABEL, Marker, marker_in
-from csi_as_code.model import Decision, Improvement, Person, Plan, Policy, Service, Task, Team
+from csi_as_code.github.transport import Http
+from csi_as_code.model import Decision, Improvement, LintPolicy, Person, Plan, Policy, Service, Suppression, Task, Team
+from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
+from csi_as_code.rules.runner import check
 
 MONDAY = "2026-11-23"
 POLICY = Policy(
@@ -64,7 +70,7 @@ def shown(world: World) -> list[str]:
 def test_one_issue_for_each_item(client: Client, world: World) -> None:
     tasks = Plan(due="2026-12-20", tasks=(Task(title="Ask", due="2026-11-01"), Task(title="Ask", due="2026-11-02")))
     until = Decision(to="deferred", date="2026-01-01", until="2026-11-01")
-    policy = Policy(**{name: getattr(POLICY, name) for name in POLICY.__struct_fields__} | {"clocks": {"proposed": 7}})
+    policy = msgspec.structs.replace(POLICY, clocks={"proposed": 7})
     go(
         client,
         record(1),
@@ -348,3 +354,63 @@ def test_an_older_github_knows_no_duplicates(client: Client, world: World, monke
     assert go(client, record(1)) == ["Close"]
     assert (world.issues[2].reason, shown(world)) == ("not_planned", ["IMP-0001/due"])
     assert go(client, record(1)) == []
+
+
+def test_an_answer_that_comes_too_late_leaves_one_open_issue(world: World, server: Server) -> None:
+    """The request is carried out long after we gave it up and made another: the next run closes what is too much."""
+    held, let_go, done = threading.Event(), threading.Event(), threading.Event()
+
+    def before(method: str, _path: str) -> None:
+        if method == "POST" and not held.is_set():
+            held.set()
+            let_go.wait(30)
+
+    def after(method: str, _path: str) -> None:
+        if method == "POST" and let_go.is_set():
+            done.set()
+
+    server.before, server.after, server.paced = before, after, False
+    http = Http(server.url, "secret-token", seconds=0.3)
+    client = Client(http, world.repository, clock=world.clock)
+    assert go(client, record(1)) == ["Create"]
+    let_go.set()
+    assert done.wait(30)
+    http.close()
+    assert shown(world) == ["IMP-0001/due"] * 2
+    http = Http(server.url, "secret-token")
+    assert go(Client(http, world.repository, clock=world.clock), record(1)) == ["Close"]
+    http.close()
+    assert [(issue.state, issue.reason) for issue in world.issues.values()] == [("open", None), ("closed", "duplicate")]
+
+
+def test_late_is_what_the_rules_call_late(sample: Path) -> None:
+    """The issues are about exactly what `csi lint` finds late, record by record."""
+    register = open_folder(sample).register
+    rules = {rule: kind for kind, rule in RULES.items()}
+    told = 0
+    for today in ("2026-06-01", "2026-11-22", "2027-03-01", "2028-01-01"):
+        ids = {path: ident for ident, path in register.paths.items()}
+        found = [(ids[one.path], rules[one.rule]) for one in check(register, today) if one.rule in rules]
+        late = [
+            (item.record.id, item.kind)
+            for item in items(register, today, Settings())
+            if item.level(today, Settings()) > SOON
+            # The rule is quiet about tasks of a record that is late itself; their owners hear of them all the same.
+            and not (item.kind is Kind.TASK and is_overdue(item.record, today))
+        ]
+        assert sorted(late) == sorted(found)
+        told += len(late)
+    assert told > 20
+
+
+def test_what_a_record_or_the_register_accepts_is_no_item(client: Client, world: World) -> None:
+    why = {"rule": "date-overdue", "why": "The vendor decides."}
+    accepted = record(1, suppress=(Suppression(**why),))
+    for_a_while = record(2, suppress=(Suppression(**why, until="2026-11-23"),))
+    go(client, accepted, for_a_while, record(3))
+    assert shown(world) == ["IMP-0003/due"]
+    go(client, accepted, for_a_while, record(3), today="2026-11-24")
+    assert shown(world) == ["IMP-0002/due", "IMP-0003/due"]
+    off = msgspec.structs.replace(POLICY, lint=LintPolicy(ignore=("date",)))
+    go(client, accepted, for_a_while, record(3), policy=off)
+    assert shown(world) == []

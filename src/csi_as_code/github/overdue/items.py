@@ -8,8 +8,10 @@ from enum import StrEnum
 import msgspec
 
 from csi_as_code.analysis.due import days_between, deferral, in_state_since, shifted
+from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Improvement, Policy
 from csi_as_code.register import IMPROVEMENTS, POLICY_PATH, Register
+from csi_as_code.rules.runner import weighed
 from csi_as_code.workflow import RUNNING, State
 
 SOON = -1
@@ -27,6 +29,16 @@ class Kind(StrEnum):
     REVIEW = "review"
     DEFERRED = "deferred"
     CLOCK = "clock"
+
+
+RULES = {
+    Kind.DUE: "date-overdue",
+    Kind.TASK: "plan-task-overdue",
+    Kind.REVIEW: "date-review",
+    Kind.DEFERRED: "date-deferred",
+    Kind.CLOCK: "date-clock",
+}
+"""The rule that says the same."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,12 +75,16 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def items(register: Register, today: Day, settings: Settings) -> Iterator[Item]:
-    """Yield what is late or becomes late within the days of the reminder, in order of id."""
+    """Yield what is late or becomes late within the days of the reminder, in order of id.
+
+    What the record accepts (`suppress`), or register.yaml for all records (`lint`), is left out.
+    """
     until = shifted(today, settings.remind_days)
-    for record in register.improvements.values():
-        for item in _of(record, register):
-            if item.due < today or (settings.remind_days > 0 and item.due <= until):
-                yield item
+    every = (item for record in register.improvements.values() for item in _of(record, register))
+    near = [item for item in every if item.due < today or (settings.remind_days > 0 and item.due <= until)]
+    found = [Finding(path=item.path, message=item.key, rule=RULES[item.kind]) for item in near]
+    wanted = {finding.message for finding in weighed(register, today, found).found}
+    yield from (item for item in near if item.key in wanted)
 
 
 def unknown(register: Register) -> frozenset[str]:
