@@ -86,8 +86,9 @@ def tell(
         if sides:
             written = sides.written(root, steps, known.words)
             decided = _decided(steps, known.decisions)
+            # Without the blob, which is not kept: what is told now and what is remembered are the same.
             steps = [
-                msgspec.structs.replace(step, authors=authors, decision=decision)
+                msgspec.structs.replace(step, authors=authors, decision=decision, blob="")
                 for step, authors, decision in zip(steps, written, decided, strict=True)
             ]
     finally:
