@@ -37,9 +37,10 @@ format: ## Lay out the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: ## Write the pages of docs/ that are made from the code: commands and rules
+docs: ## Write what is made from the code: commands and rules in docs/, our own workflows
 	@scripts/set-up dev
 	$(BIN)/python -m csi_as_code.cli._docs docs
+	$(BIN)/python scripts/workflows
 
 bench: ## Measure against PyYAML, git and Hugo side by side; prints ratios
 	@scripts/set-up dev
