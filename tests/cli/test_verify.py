@@ -182,6 +182,7 @@ def test_a_login_that_went_to_another_account_is_said(trail: Trail, run: Run) ->
     assert first != trail.merge
     found = reasons(run("verify --format json"))
     assert found == ["@Aino is account 99 here, and was account 583231 before", "no approval by @aino was attested"]
+    assert reasons(run(f"verify --since {first} --format json")) == found
 
 
 def problems(result: Result) -> list[tuple[str, str]]:
@@ -274,3 +275,16 @@ def test_the_log_shows_what_was_attested_below_the_decision(trail: Trail, run: R
 def test_the_log_says_that_a_note_is_none(trail: Trail, run: Run) -> None:
     trail.repository.git("notes", "--ref=csi", "add", "-m", "fine", trail.merge)
     assert "not attested: the note is none: it cannot be read" in run("log").stdout
+
+
+def test_nothing_that_a_note_or_a_decision_says_acts_on_a_terminal_or_a_build_server(trail: Trail, run: Run) -> None:
+    note = {**trail.note(), "\x1b[2J\n::error::x ##[group]y": 1}
+    text = json.dumps(note)
+    trail.repository.git("notes", "--ref=csi", "add", "-m", text, trail.merge)
+    odd = '- to: "\\n::error::x"\n  date: "2026-05-10"\n  by: ["@\\u202eaino", "##[error]y"]\n  why: "\\e[31mred"\n'
+    trail.repository.commit({ONE: record("IMP-0001", "approved", decisions=APPROVED + odd)}, day="2026-05-11")
+    for line in ("verify", "verify --format json", "log", "log --format json"):
+        said = run(line).stdout
+        found = [word for word in ("\x1b", "\u202e", "##[") if word in said]
+        assert (found, [part for part in said.splitlines() if part.lstrip().startswith("::")]) == ([], [])
+    assert run("verify").exit_code == 1

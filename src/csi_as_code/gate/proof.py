@@ -33,12 +33,18 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
         return not self.reasons
 
 
-def prove(landed: Iterable[Landed], held: Held, parents: Parents, *, tool_from: str = "") -> Iterator[Proof]:
+def prove(
+    landed: Iterable[Landed], held: Held, parents: Parents, *, before: Iterable[Attestation] = (), tool_from: str = ""
+) -> Iterator[Proof]:
     """Yield every decision that landed, in order, with what keeps it from being proven.
 
-    `tool_from` is the oldest version of the program whose attestations count.
+    `before` is what was attested earlier, oldest first, which tells whose account a login was. `tool_from` is the
+    oldest version of the program whose attestations count.
     """
     numbers: dict[str, int] = {}
+    for earlier in before:
+        for user in (one.user for one in earlier.reviews):
+            numbers.setdefault(user.login.casefold(), user.id)
     for one in landed:
         note = held.get(one.commit)
         common = list(_of_the_note(note, one.commit, parents, tool_from))

@@ -11,6 +11,7 @@ from csi_as_code.gate.proof import Proof, Trouble
 from csi_as_code.git import ancestry, notes, tree
 from csi_as_code.git.notes import Notes
 from csi_as_code.reading import attestations, decided
+from csi_as_code.reading.attestations import Attestation
 from csi_as_code.reading.moment import open_policy
 from csi_as_code.reading.zone import is_day, start_of, zone_of
 
@@ -49,7 +50,9 @@ def verify(root: Path, since: str | None = None, *, tool_from: str = "") -> Veri
     if not listed.tip and landed:
         raise GitError("there are no notes below refs/notes/csi, so nothing is attested here", f"Fetch them: {FETCH}")
     held = attestations.of(root, listed)
-    proofs = tuple(proof.prove(landed, held, parents, tool_from=tool_from))
+    earlier = (held.get(oid) for oid, _ in line[: len(line) - len(part)])
+    before = [one for one in earlier if isinstance(one, Attestation)]
+    proofs = tuple(proof.prove(landed, held, parents, before=before, tool_from=tool_from))
     found = (*proof.troubles(landed), *_strays(root, listed, line), *_rewritten(root, listed))
     return Verified(
         tip=tip, notes=listed.tip, since=since, commits=len(part), proofs=proofs, troubles=found
