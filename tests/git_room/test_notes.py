@@ -75,7 +75,9 @@ def test_notes_move_into_folders_when_they_get_many_and_all_stay_readable(reposi
     notes.add(repository.root, oids[grown], b"the last", WHO, "Attest it")
     assert all("/" in path for path in tree_of(repository, notes.REF))
     shown = [repository.git("notes", "--ref=csi", "show", oid) for oid in (oids[0], oids[grown])]
-    assert (shown, len(notes.listed(repository.root).blobs)) == (["x", "the last"], grown + 1)
+    found = notes.listed(repository.root)
+    assert (shown, len(found.blobs)) == (["x", "the last"], grown + 1)
+    assert list(notes.rewritten(repository.root, found.tip)) == []
 
 
 def test_what_is_no_note_stays_in_the_tree(repository: Repository) -> None:

@@ -369,6 +369,14 @@ def test_like_titles_are_shown_to_those_who_look_at_it(desk: Desk) -> None:
     assert "- IMP-0001 (proposed), " in (desk.world.issues[pull].body or "")
 
 
+def test_what_the_register_wants_of_every_record_is_said_to_those_who_look_at_it(desk: Desk) -> None:
+    policy = desk.root / "register.yaml"
+    policy.write_text(f"{POLICY}demands: {{proposed: {{also: [outcome, team]}}}}\n", encoding="utf-8")
+    pull = desk.run(desk.ask()).pull or 0
+    said = [line for line in (desk.world.issues[pull].body or "").splitlines() if "wants more" in line]
+    assert said == ["This register wants more of it: a business outcome and a team."]
+
+
 HOSTILE = (
     "@everyone Fixes #1, closes owner/register#2 and resolves https://github.com/owner/register/issues/3\n"
     "::error::x\n##[error]x\n<!-- csi:comment intake -->\n<script>alert(1)</script> ![x](https://evil.example/x.png)\n"

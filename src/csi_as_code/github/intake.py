@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from csi_as_code.analysis.missing import missing
 from csi_as_code.editing import answers, new, numbers
 from csi_as_code.editing.form import questions
 from csi_as_code.editing.intake import Request, proposal
@@ -16,6 +17,7 @@ from csi_as_code.github.answers import Issue, Repository
 from csi_as_code.github.client import Client
 from csi_as_code.github.intake_branch import Other, Standing
 from csi_as_code.github.transport import GitHubError
+from csi_as_code.reading import parse
 from csi_as_code.reading.zone import day_of, zone_of
 from csi_as_code.register import Register
 
@@ -176,7 +178,7 @@ def _pushed(client: Client, asked: Asked, there: Standing, ident: str, text: str
 
 
 def _opened(client: Client, asked: Asked, ident: str, text: str) -> Outcome:
-    title, body = _said(asked, ident)
+    title, body = _said(asked, ident, text)
     pull = branch.open_pull(client, asked.issue.number, asked.base, title, body)
     says = f"issue #{asked.issue.number} is proposed as {ident} in #{pull.number}"
     return Outcome(
@@ -192,8 +194,10 @@ def _would(asked: Asked, there: Standing, ident: str, text: str) -> Outcome:
     return Outcome(kind="proposed", says=says, ident=ident, path=path_of(asked, ident), record=text, pull=number)
 
 
-def _said(asked: Asked, ident: str) -> tuple[str, str]:
+def _said(asked: Asked, ident: str, text: str) -> tuple[str, str]:
     """Return title and text of the pull request."""
     number, title = asked.issue.number, asked.issue.title
     alike = new.alike(asked.register, answers.one_line(title))
-    return branch.subject(ident, number), words.body(number, title, path_of(asked, ident), alike)
+    item = parse.improvement(text.encode("utf-8")).value
+    lacks = missing(asked.register.policy, item, item.state) if item else ()
+    return branch.subject(ident, number), words.body(number, title, path_of(asked, ident), alike, lacks)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from csi_as_code.editing.answers import one_line
 from csi_as_code.markup import safe
 from csi_as_code.model import Improvement
+from csi_as_code.text import listed
 
 MOST_TITLE = 400
 MOST_PROBLEM = 600
@@ -13,9 +14,12 @@ MOST_PROBLEMS = 20
 Alike = tuple[Improvement, float]
 
 
-def body(issue: int, title: str, path: str, alike: Iterable[Alike]) -> str:
-    """Return the text of the pull request."""
+def body(issue: int, title: str, path: str, alike: Iterable[Alike], lacks: Iterable[str] = ()) -> str:
+    """Return the text of the pull request; `lacks` is what this register demands of every record and no form asks."""
     lines = [f"Issue #{issue} asks for this: {safe(one_line(title), MOST_TITLE)}", "", f"The record is `{path}`."]
+    needs = list(lacks)
+    if needs:
+        lines += ["", f"This register wants more of it: {safe(listed(needs), MOST_PROBLEM)}."]
     near = [f"- {item.id} ({item.state}), {percent:.0f} % alike: {safe(item.title, MOST_TITLE)}"
             for item, percent in alike]  # fmt: skip
     if near:
