@@ -7,6 +7,7 @@ import pytest
 
 from csi_as_code.model import (
     Analysis,
+    Approval,
     Baseline,
     Cause,
     Closure,
@@ -24,6 +25,7 @@ from csi_as_code.model import (
     Review,
     Target,
     Team,
+    When,
 )
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
@@ -290,3 +292,34 @@ def test_the_sample_reads_well(sample: Opened, parsed: dict[str, Any]) -> None:
         assert text in page
     source = f"{sample.register.policy.repository}/blob/HEAD/improvements/IMP-0009.yaml"
     assert source in parsed["improvements/IMP-0009.html"].values("href")
+
+
+def test_objectives_have_gaps_of_three_kinds() -> None:
+    known = {"O-1": Objective(title="Served"), "O-2": Objective(title="Once"), "O-3": Objective(title="Never")}
+    items = (
+        Improvement(id="A-1", state="proposed", objective="O-1"),
+        Improvement(id="A-2", state="closed", objective="O-2"),
+        Improvement(id="A-3", state="closed", objective="O-9"),
+    )
+    view = objectives.view(site_of(*items, policy=Policy(objectives=known)))
+    assert [node.key for node in view.empty] == ["O-3"]
+    assert [node.key for node in view.idle] == ["O-2"]
+    assert (view.without, view.is_whole) == ((), False)
+    whole = objectives.view(site_of(items[0], policy=Policy(objectives={"O-1": Objective(title="Served")})))
+    assert whole.is_whole
+
+
+def test_the_process_says_who_decides_on_what() -> None:
+    when = When(effort_at_most=2, impact_at_least=4, type=("nonconformity", "observation"), lane="quick-win")
+    policy = Policy(approvals=(Approval(approvers=("@a",), count=1, when=when), Approval(approvers=("@b",), count=2)))
+    view = process.view(site_of(policy=policy))
+    assert [(entry.conditions, entry.approvers, entry.count) for entry in view.deciders] == [
+        (
+            ("impact 4 or more", "effort 2 or less", "type nonconformity or observation", "lane quick-win"),
+            ("@a",),
+            1,
+        ),
+        ((), ("@b",), 2),
+    ]
+    assert view.weights == (("impact", 4), ("urgency", 3), ("effort", 2), ("risk", 1))
+    assert [band for band, _, _ in view.bands] == [1, 2, 3, 4, 5]

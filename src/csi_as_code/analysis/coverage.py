@@ -29,37 +29,30 @@ WASTES: tuple[str, ...] = (
 
 
 class Requirement(msgspec.Struct, frozen=True):
-    """Something that is asked for: where, in words, of which records, and when a record has evidence of it."""
+    """Something that is asked for: where, in words, from which state on, and when a record has evidence of it.
+
+    `of` narrows it down to records of one kind; None means all.
+    """
 
     key: str
     clause: str
     asks: str
-    applies: Test
+    since: State
     shown: Test
+    of: Test | None = None
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """A requirement with the ids of the records that have evidence, and of those that should have and have not."""
+    """By the key of a requirement, the ids of the records that have evidence, and of those that lack it."""
 
-    requirement: Requirement
+    key: str
     shown: tuple[str, ...]
     gaps: tuple[str, ...]
-
-
-def _reached(state: State) -> Test:
-    """Return the test of whether a record on the main line has come as far as a state."""
-    least = MAIN_LINE.index(state)
-    return lambda item: (at := step(item.state)) is not None and at >= least
 
 
 def is_nonconformity(item: Improvement) -> bool:
     """Tell whether a record is about a nonconformity, by its type or by what it says of ISO/IEC 20000-1."""
     return item.type == "nonconformity" or bool(item.compliance and item.compliance.iso20000)
-
-
-def _nonconformity(state: State) -> Test:
-    reached = _reached(state)
-    return lambda item: is_nonconformity(item) and reached(item)
 
 
 def _says(field: str) -> Test:
@@ -97,70 +90,75 @@ CLAUSE_10: tuple[Requirement, ...] = (
         "correction",
         "10.1.1 a)",
         "The nonconformity is controlled and corrected, and its consequences are dealt with.",
-        _nonconformity(State.ASSESSED),
+        State.ASSESSED,
         _says("correction"),
+        is_nonconformity,
     ),
     Requirement(
         "causes",
         "10.1.1 b)",
         "Its causes are determined, so that it neither recurs nor occurs elsewhere.",
-        _nonconformity(State.ASSESSED),
+        State.ASSESSED,
         _has_cause,
+        is_nonconformity,
     ),
     Requirement(
         "action",
         "10.1.1 c)",
         "The action that is needed is taken.",
-        _nonconformity(State.MEASURING),
+        State.MEASURING,
         _has_action,
+        is_nonconformity,
     ),
     Requirement(
         "effectiveness",
         "10.1.1 d)",
         "It is reviewed whether the corrective action was effective.",
-        _nonconformity(State.CLOSED),
+        State.CLOSED,
         _is_checked,
+        is_nonconformity,
     ),
     Requirement(
         "evidence",
         "10.1.2",
         "The nature of the nonconformity and the results of the action are documented.",
-        _nonconformity(State.PROPOSED),
+        State.PROPOSED,
         lambda item: bool(item.description and item.source and item.source.evidence),
+        is_nonconformity,
     ),
     Requirement(
         "criteria",
         "10.2",
         "Opportunities are evaluated by criteria, and approved by people who may.",
-        _reached(State.APPROVED),
+        State.APPROVED,
         lambda item: bool(item.priority and decisions_to(item, State.APPROVED)),
     ),
     Requirement(
         "targets",
         "10.2 a)",
         "Targets for the improvement are set.",
-        _reached(State.APPROVED),
+        State.APPROVED,
         _has_target,
     ),
     Requirement(
         "planned",
         "10.2 b)",
         "Improvements are prioritised, planned and implemented.",
-        _reached(State.IN_PROGRESS),
+        State.IN_PROGRESS,
         _is_planned,
     ),
     Requirement(
         "measured",
         "10.2 d)",
         "What was implemented is measured against the target; where it is missed, action follows.",
-        _reached(State.CLOSED),
+        State.CLOSED,
         _is_judged,
     ),
     Requirement(
         "reported",
         "10.2 e)",
         "It is reported what was implemented and what came of it.",
-        _reached(State.CLOSED),
+        State.CLOSED,
         lambda item: bool(item.closure and item.closure.summary and item.closure.lessons),
     ),
 )
@@ -177,21 +175,27 @@ _EXPECTED = (
 )
 
 SEVEN: tuple[Requirement, ...] = tuple(
-    Requirement(f"step-{one.number}", str(one.number), one.question, _reached(state), one.shown)
+    Requirement(f"step-{one.number}", str(one.number), one.question, state, one.shown)
     for one, state in zip(SEVEN_STEPS, _EXPECTED, strict=True)
 )
 
 
+REQUIREMENTS: Mapping[str, Requirement] = {one.key: one for one in (*CLAUSE_10, *SEVEN)}
+
+
 def covered(register: Register, requirements: Iterable[Requirement]) -> tuple[Coverage, ...]:
     """Return for each requirement which records have evidence of it and which lack it, in order of id."""
-    items = register.improvements.values()
-    found = []
-    for requirement in requirements:
-        asked = [item for item in items if requirement.applies(item)]
-        shown = frozenset(item.id for item in asked if requirement.shown(item))
-        gaps = tuple(item.id for item in asked if item.id not in shown)
-        found.append(Coverage(requirement, tuple(item.id for item in asked if item.id in shown), gaps))
-    return tuple(found)
+    asked = [(MAIN_LINE.index(one.since), one) for one in requirements]
+    shown: dict[str, list[str]] = {one.key: [] for _, one in asked}
+    gaps: dict[str, list[str]] = {one.key: [] for _, one in asked}
+    for item in register.improvements.values():
+        at = step(item.state)
+        if at is None:
+            continue
+        for least, one in asked:
+            if at >= least and (one.of is None or one.of(item)):
+                (shown if one.shown(item) else gaps)[one.key].append(item.id)
+    return tuple(Coverage(one.key, tuple(shown[one.key]), tuple(gaps[one.key])) for _, one in asked)
 
 
 class Waste(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.awaiting import Awaiting, awaiting
-from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, Coverage, Goal, Waste, covered, goals, wastes
+from csi_as_code.analysis.coverage import REQUIREMENTS, Coverage, Goal, Waste, covered, goals, wastes
 from csi_as_code.analysis.due import in_state_since, overdue_days
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
@@ -346,6 +346,12 @@ class Site:
             found.setdefault(finding.rule, []).append(finding)
         return {rule: tuple(findings) for rule, findings in found.items()}
 
+    @cached_property
+    def aimless(self) -> tuple[Row, ...]:
+        """Open work that serves no objective that the register knows, best first."""
+        known = self.policy.objectives
+        return self.where(lambda row: row.is_open and row.item.objective not in known)
+
     def where(self, test: Callable[[Row], bool]) -> tuple[Row, ...]:
         """Return the rows that pass a test, best first."""
         return tuple(filter(test, self.best_first))
@@ -411,8 +417,7 @@ class Site:
     @cached_property
     def coverage(self) -> Mapping[str, Coverage]:
         """What standards ask for, by key, with the records that have evidence of it and those that lack it."""
-        found = covered(self.register, (*CLAUSE_10, *SEVEN))
-        return {one.requirement.key: one for one in found}
+        return {one.key: one for one in covered(self.register, REQUIREMENTS.values())}
 
     @cached_property
     def wastes(self) -> Mapping[str, Waste]:
@@ -427,7 +432,7 @@ class Site:
     @cached_property
     def coverage_pages(self) -> Mapping[str, str]:
         """The page of each thing that is asked for: a requirement by its key, waste-NAME and cobit-KEY."""
-        names = [*self.coverage, *(f"waste-{waste}" for waste in self.wastes), *(f"cobit-{key}" for key in self.goals)]
+        names = [*REQUIREMENTS, *(f"waste-{waste}" for waste in self.wastes), *(f"cobit-{key}" for key in self.goals)]
         return _pages("coverage", names)
 
     @cached_property

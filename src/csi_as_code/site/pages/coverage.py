@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, Goal, Requirement
+from csi_as_code.analysis.coverage import CLAUSE_10, REQUIREMENTS, SEVEN, Goal, Requirement
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -114,7 +114,7 @@ def _waste(site: Site, pages: Mapping[str, str], name: str) -> WasteLine:
 def requirement_view(site: Site, key: str) -> TopicView:
     """Return a requirement of ISO/IEC 20000-1 or a step of the ITIL model with its gaps and its evidence."""
     found = site.coverage[key]
-    asked = found.requirement
+    asked = REQUIREMENTS[key]
     is_step = asked.key.startswith("step-")
     return TopicView(
         framework="ITIL continual improvement model" if is_step else "ISO/IEC 20000-1, clause 10",
@@ -168,7 +168,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     pages = site.coverage_pages
     under = "coverage.html"
     yield Sheet(under, "coverage.html", "Coverage", every, under, watched=True)
-    for one in (*CLAUSE_10, *SEVEN):
+    for one in REQUIREMENTS.values():
         yield Sheet(pages[one.key], "topic.html", one.asks, topic(requirement_view, one.key), under, watched=True)
     for waste in site.wastes:
         yield Sheet(pages[f"waste-{waste}"], "topic.html", word(waste), topic(waste_view, waste), under, watched=True)

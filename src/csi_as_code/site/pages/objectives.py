@@ -24,11 +24,21 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class ObjectivesView(msgspec.Struct, frozen=True):
-    """The tree, parents before children, and the items that serve no known objective."""
+    """The tree, parents before children, and its gaps.
+
+    `without` are open items that serve no known objective, `empty` objectives that nothing ever served, and `idle`
+    those that only closed items served.
+    """
 
     nodes: tuple[Node, ...]
     without: tuple[Row, ...]
     empty: tuple[Node, ...]
+    idle: tuple[Node, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every objective has work and all open work has an objective."""
+        return not (self.without or self.empty or self.idle)
 
 
 class ObjectiveView(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,8 +107,9 @@ def tree(site: Site) -> tuple[Node, ...]:
 def view(site: Site) -> ObjectivesView:
     """Return the tree with its gaps."""
     nodes = tree(site)
-    without = site.where(lambda row: row.is_open and row.item.objective not in site.policy.objectives)
-    return ObjectivesView(nodes, without, tuple(node for node in nodes if not node.below_open + node.below_closed))
+    empty = tuple(node for node in nodes if not node.below_open + node.below_closed)
+    idle = tuple(node for node in nodes if node.below_closed and not node.below_open)
+    return ObjectivesView(nodes, site.aimless, empty, idle)
 
 
 def objective_view(site: Site, key: str) -> ObjectiveView:

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from markupsafe import Markup
 
+from csi_as_code.model import Number, QuickWin, When
 from csi_as_code.site.diagram import process
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.words import BANDS
+from csi_as_code.text import listed
 from csi_as_code.workflow import EDGES, SEVEN_STEPS, TABLE, Edge, Row, Step, added_by
 
 
@@ -30,18 +33,61 @@ class Steps(msgspec.Struct, frozen=True):
     why: str
 
 
-class ProcessView(msgspec.Struct, frozen=True):
-    """The whole process."""
+class Deciders(msgspec.Struct, frozen=True):
+    """An entry of the approvals: what it is for, in words, who decides, and how many of them it takes."""
+
+    conditions: tuple[str, ...]
+    approvers: tuple[str, ...]
+    count: int
+    fast_lane: bool
+
+
+class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole process: states and steps, who decides, and how priority is computed."""
 
     diagram: Markup
     states: tuple[StateView, ...]
     edges: tuple[Steps, ...]
     steps: tuple[Step, ...]
+    deciders: tuple[Deciders, ...]
+    weights: tuple[tuple[str, Number], ...]
+    bands: tuple[tuple[int, str, Number], ...]
+    quick_win: QuickWin
 
 
 def view(site: Site) -> ProcessView:
     """Return the process as this register runs it."""
-    return ProcessView(process(), tuple(_state(site, row) for row in TABLE), together(EDGES), SEVEN_STEPS)
+    priority = site.policy.priority
+    bands = sorted((int(band), floor) for band, floor in priority.bands.items() if band.isdecimal())
+    return ProcessView(
+        diagram=process(),
+        states=tuple(_state(site, row) for row in TABLE),
+        edges=together(EDGES),
+        steps=SEVEN_STEPS,
+        deciders=tuple(
+            Deciders(conditions(entry.when), entry.approvers, entry.count, entry.fast_lane)
+            for entry in site.policy.approvals
+        ),
+        weights=tuple((name, getattr(priority.weights, name)) for name in priority.weights.__struct_fields__),
+        bands=tuple((band, BANDS.get(band, ""), floor) for band, floor in bands),
+        quick_win=priority.quick_win,
+    )
+
+
+def conditions(when: When) -> tuple[str, ...]:
+    """Return in words which records an entry is for; nothing means all that no entry before it takes."""
+    found = []
+    for field in ("impact", "effort", "risk"):
+        least, most = getattr(when, f"{field}_at_least"), getattr(when, f"{field}_at_most")
+        if least is not None:
+            found.append(f"{field} {least} or more")
+        if most is not None:
+            found.append(f"{field} {most} or less")
+    kinds = {"type": when.type, "service": when.service, "team": when.team}
+    found += [f"{field} {listed(words, 'or')}" for field, words in kinds.items() if words]
+    if when.lane is not None:
+        found.append(f"lane {when.lane}")
+    return tuple(found)
 
 
 def together(edges: Iterable[Edge]) -> tuple[Steps, ...]:
