@@ -33,7 +33,7 @@ def client_for(server: Server, world: World) -> Iterator[Callable[..., Client]]:
     opened = []
 
     def make(token: str = "secret-token", **more: object) -> Client:  # noqa: S107 - a pretended one
-        http = Http(server.url, token, seconds=5.0)
+        http = Http(server.url, token, seconds=60.0)
         opened.append(http)
         return Client(http, world.repository, clock=world.clock, **more)
 

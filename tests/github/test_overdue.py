@@ -360,17 +360,17 @@ def test_an_answer_that_comes_too_late_leaves_one_open_issue(world: World, serve
     """The request is carried out long after we gave it up and made another: the next run closes what is too much."""
     held, let_go, done = threading.Event(), threading.Event(), threading.Event()
 
-    def before(method: str, _path: str) -> None:
-        if method == "POST" and not held.is_set():
+    def before(method: str, path: str) -> None:
+        if method == "POST" and path.endswith("/issues") and not held.is_set():
             held.set()
             let_go.wait(30)
 
-    def after(method: str, _path: str) -> None:
-        if method == "POST" and let_go.is_set():
+    def after(method: str, path: str) -> None:
+        if method == "POST" and path.endswith("/issues") and let_go.is_set():
             done.set()
 
     server.before, server.after, server.paced = before, after, False
-    http = Http(server.url, "secret-token", seconds=0.3)
+    http = Http(server.url, "secret-token", seconds=2.0)
     client = Client(http, world.repository, clock=world.clock)
     assert go(client, record(1)) == ["Create"]
     let_go.set()
@@ -414,3 +414,12 @@ def test_what_a_record_or_the_register_accepts_is_no_item(client: Client, world:
     off = msgspec.structs.replace(POLICY, lint=LintPolicy(ignore=("date",)))
     go(client, accepted, for_a_while, record(3), policy=off)
     assert shown(world) == []
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_the_label_is_made_once(fault: Fault, client: Client, world: World, server: Server) -> None:
+    server.fail(fault, path="/labels/")
+    server.fail(fault, method="POST", path="/labels")
+    go(client, record(1))
+    go(client, record(1), record(2))
+    assert (world.labels, shown(world)) == ({LABEL: "b3261e"}, ["IMP-0001/due", "IMP-0002/due"])

@@ -76,7 +76,7 @@ def test_a_thousand_days_with_faults(world: World, server: Server) -> None:
         if chance.random() < 0.02:
             raise Killed
 
-    http = Http(server.url, "secret-token", seconds=5.0)
+    http = Http(server.url, "secret-token", seconds=60.0)
     for number in range(DAYS):
         world.clock.go_to(day(number))
         if number % 50 == 0:
@@ -110,7 +110,7 @@ def test_two_runners_at_once_for_sixty_days(world: World, server: Server) -> Non
     """Two threads, each with its own client, over one server; of what both open, the lower number stays."""
     life = Life(3)
     server.paced = False
-    both = [Http(server.url, "secret-token", seconds=5.0) for _ in range(2)]
+    both = [Http(server.url, "secret-token", seconds=60.0) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         for number in range(60):
             world.clock.go_to(day(number))

@@ -8,7 +8,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client
 from csi_as_code.github.comments import fitted, same
 from csi_as_code.github.identity import check_own, is_own
-from csi_as_code.github.issues import change, close
+from csi_as_code.github.issues import change, close, ensure_label
 
 LABEL = "csi:alarm"
 TITLE = "What landed on the main branch does not pass the gate"
@@ -64,6 +64,7 @@ def _open(client: Client, commit: str, text: str, login: str) -> str:
         return next((alarm.issue for alarm in alarms(client, login) if commit in alarm.commits), None)
 
     body = {"title": TITLE, "body": _body((commit,), text), "labels": [LABEL]}
+    ensure_label(client, LABEL, "b3261e", "Kept by csi github alarm")
     made = client.create("issues", body, Issue, seen=seen)
     check_own(made.user, login)
     client.settle()

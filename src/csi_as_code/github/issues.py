@@ -1,7 +1,21 @@
-"""Change and close issues."""
+"""Label, change and close issues."""
 
-from csi_as_code.github.answers import Issue
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.answers import Issue, Label
+from csi_as_code.github.client import Client, GitHubError, segment
+
+
+def ensure_label(client: Client, name: str, color: str, description: str) -> None:
+    """Let there be a label, so that an issue can have it from the beginning."""
+
+    def seen() -> Label | None:
+        return client.find(f"labels/{segment(name)}", Label)
+
+    if seen() is None:
+        try:
+            client.create("labels", {"name": name, "color": color, "description": description}, Label, seen=seen)
+        except GitHubError:
+            if seen() is None:  # or another runner was quicker
+                raise
 
 
 def change(client: Client, number: int, **fields: str) -> None:

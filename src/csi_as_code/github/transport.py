@@ -82,10 +82,10 @@ class Http:
         headers = {"If-None-Match": etag} if etag else {}
         try:
             answer = client.request(method, url, json=body, headers=headers)
-        except httpx.TransportError as error:
-            raise LostError(type(error).__name__) from error
-        except (httpx.DecodingError, httpx.TooManyRedirects) as error:
-            raise LostError(type(error).__name__) from error
+        except httpx.HTTPError as error:
+            raise LostError(f"{type(error).__name__}: {error}"[:200].removesuffix(": ")) from error
+        except httpx.InvalidURL as error:
+            raise GitHubError(f"GitHub leads to an address that is none: {error}") from error
         return Raw(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)
 
     def _client(self) -> "httpx.Client":

@@ -8,7 +8,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client
 from csi_as_code.github.comments import fitted, same
 from csi_as_code.github.identity import check_own, is_own
-from csi_as_code.github.issues import change, close
+from csi_as_code.github.issues import change, close, ensure_label
 from csi_as_code.github.overdue.items import SOON
 from csi_as_code.github.overdue.plan import Wanted
 from csi_as_code.markup import safe
@@ -78,6 +78,7 @@ def _open(client: Client, text: str, login: str) -> None:
     def seen() -> Issue | None:
         return next((digest.issue for digest in digests(client, login)), None)
 
+    ensure_label(client, LABEL, "0b6170", "Kept by csi github overdue")
     made = client.create("issues", {"title": TITLE, "body": text, "labels": [LABEL]}, Issue, seen=seen)
     check_own(made.user, login)
     client.settle()

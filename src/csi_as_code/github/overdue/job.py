@@ -9,7 +9,7 @@ from csi_as_code.github.answers import Issue
 from csi_as_code.github.client import Client, GitHubError
 from csi_as_code.github.comments import same
 from csi_as_code.github.identity import check_own, is_own
-from csi_as_code.github.issues import change, close
+from csi_as_code.github.issues import change, close, ensure_label
 from csi_as_code.github.overdue import wording
 from csi_as_code.github.overdue.items import Item, Settings, items, unknown
 from csi_as_code.github.overdue.marker import LABEL, marker_in
@@ -69,6 +69,8 @@ def run(client: Client, work: Work, login: str, say: Callable[[Action], object])
         quiet = is_quiet(work.today, work.settings)
         actions = plan(wanted, found, unknown=skipped, quiet=quiet, most=most)
         made = 0
+        if client.writes and any(isinstance(action, Create) for action in actions):
+            ensure_label(client, LABEL, "b3261e", "Kept by csi github overdue")
         for action in actions:
             if action in refused:
                 continue
