@@ -1,6 +1,7 @@
 """The board: columns, lanes, limits, what comes first and what is cut."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,8 +138,20 @@ def test_every_team_has_its_board_both_ways(sample: Opened, site: Path) -> None:
         assert (site / "boards-phases" / f"{key}.html").is_file()
 
 
-def test_the_sample_s_board_names_what_is_late_and_blocked(parsed: dict[str, object]) -> None:
-    text = parsed["board.html"].text  # type: ignore[attr-defined]
+def test_the_sample_s_board_names_what_is_late_and_blocked(parsed: dict[str, Any]) -> None:
+    text = parsed["board.html"].text
     assert "31 open, 1 overdue, 4 blocked." in text
     assert "Callers ask the desk what is down IMP-0048 @tomas score 77.5 Blocked by IMP-0049" in text
     assert "Data 2 of 1 over its limit" in text
+
+
+@pytest.mark.browser
+def test_the_rest_of_a_column_is_in_the_register(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.goto((site / "board.html").as_uri())
+    closed = page.locator(".lane").first.locator(".cell", has=page.get_by_role("heading", name="Closed"))
+    number = closed.locator(".count").inner_text()
+    closed.get_by_role("link", name="more").click()
+    page.wait_for_function("document.querySelector('#found').textContent.includes(' of ')")
+    assert page.locator("#found").inner_text() == f"{number} of 50 improvements"
+    page.close()

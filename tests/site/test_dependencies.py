@@ -10,6 +10,7 @@ from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import improvement
 from csi_as_code.site.pages.dependencies import MOST, PAGE, WHOLE, view
+from csi_as_code.site.ties import MOST_AROUND
 
 TODAY = "2026-11-22"
 TEAMS = {"a": Team(title="Alpha"), "b": Team(title="Beta"), "c": Team(title="Gamma")}
@@ -123,13 +124,23 @@ def test_a_record_that_cannot_be_read_is_a_box_that_leads_to_the_findings() -> N
 def test_an_improvement_shows_what_is_around_it() -> None:
     site = site_of(*SMALL)
     around = improvement.view(site, "A-2").around
-    assert classes(around, "A-2") == {"node", "in_progress", "critical", "here"}
-    assert 'href="../improvements/A-1.html"' in str(around)
+    assert around
+    assert around.more == 0
+    assert classes(around.drawing, "A-2") == {"node", "in_progress", "critical", "here"}
+    assert 'href="../improvements/A-1.html"' in str(around.drawing)
     # Two records are in the lists already, and what is done waits for nothing.
     assert improvement.view(site, "A-4").around is None
     assert improvement.view(site, "A-6").around is None
     done = site_of(record("A-1", "closed"), record("A-2", "closed", "A-1"), record("A-3", "closed", "A-2"))
     assert improvement.view(done, "A-2").around is None
+
+
+def test_of_a_crowd_around_an_improvement_the_nearest_are_drawn() -> None:
+    crowd = [record(f"A-{n}", "approved", "A-1") for n in range(100, 140)]
+    around = improvement.view(site_of(record("A-1", "approved"), *crowd), "A-1").around
+    assert around
+    assert str(around.drawing).count('<a class="node') == MOST_AROUND
+    assert around.more == 41 - MOST_AROUND
 
 
 def test_the_sample_draws_its_dependencies(site: Path, parsed: dict[str, Any]) -> None:

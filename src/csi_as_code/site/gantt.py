@@ -1,4 +1,7 @@
-"""The roadmap as a drawing: bars from start to due on a time axis, what is late behind them, lines for what waits."""
+"""The roadmap as a drawing: bars from start to due on a time axis, what is late behind them, lines for what waits.
+
+What stands beside the names is in groups of the class `at`: a phone moves it over the titles, so that bars are seen.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -101,15 +104,19 @@ def gantt(sections: Sequence[Section], today: Day, label: str) -> Markup:
             rows[bar.id] = (bar, y + ROW / 2)
             y += ROW
     height = y + 8
+    named = " named" if any(bar.name for bar in bars) else ""
     parts = [
-        f'<svg class="gantt" viewBox="0 0 {WIDTH} {height:g}" role="group" aria-label="{text(label)}">',
+        f'<svg class="gantt{named}" viewBox="0 0 {WIDTH} {height:g}" role="group" aria-label="{text(label)}">',
         TIP,
+        '<g class="at">',
         *_ticks(span, height),
-        *heads,
         *_links(rows, span),
+        "</g>",
+        *heads,
         *(_row(bar, middle, span) for bar, middle in rows.values()),
+        '<g class="at">',
         *_today(span, today, height),
-        "</svg>",
+        "</g></svg>",
     ]
     return Markup("\n".join(parts))  # noqa: S704 - numbers and escaped text
 
@@ -151,7 +158,7 @@ def _row(bar: Bar, y: float, span: Axis) -> str:
         f'<a class="bar {bar.kind}" href="{text(bar.href)}"><title>{text(bar.says)}</title>'
         f'<rect class="hit" x="0" y="{y - ROW / 2:g}" width="{WIDTH}" height="{ROW}"/>{name}'
         f'<text class="of" x="{78 if bar.name else 0}" y="{y + 4.5:g}">{text(fit(bar.title, room, SMALL))}</text>'
-        f"{tail}{shape}{late}</a>"
+        f'<g class="at">{tail}{shape}{late}</g></a>'
     )
 
 

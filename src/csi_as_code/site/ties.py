@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 
+import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis.layers import components
@@ -14,7 +15,15 @@ from csi_as_code.text import count
 # What is around a record: so many steps either way, and so many records at most.
 STEPS = 2
 MOST_AROUND = 16
+MOST_COUNTED = 10_000
 MARKS = ("ring", "critical", "blocked")
+
+
+class Around(msgspec.Struct, frozen=True):
+    """The drawing of what is around a record, and how many records that are as near have no place in it."""
+
+    drawing: Markup
+    more: int
 
 
 def marks(row: Row, critical: Container[str], rings: Container[str]) -> tuple[str, ...]:
@@ -44,7 +53,7 @@ def node(site: Site, ident: str, root: str, special: tuple[str, ...], *, here: s
     )
 
 
-def neighbourhood(site: Site, ident: str, root: str) -> Markup | None:
+def neighbourhood(site: Site, ident: str, root: str) -> Around | None:
     """Return the drawing of what a record waits for and what waits for it, over two steps.
 
     There is none where it would show only one other record, or where all is done.
@@ -55,6 +64,9 @@ def neighbourhood(site: Site, ident: str, root: str) -> Markup | None:
     near = nearest(graph, (ident,), MOST_AROUND, depth=STEPS)
     if len(near) < 3 or not any(other not in site.rows or site.rows[other].is_open for other in near):
         return None
+    more = 0
+    if len(near) == MOST_AROUND:
+        more = len(nearest(graph, (ident,), MOST_COUNTED, depth=STEPS)) - MOST_AROUND
     inside = frozenset(near)
     edges = [
         Edge(needed, other, site.on_path.get(needed) == other, needed in site.ring_of.get(other, ()))
@@ -69,4 +81,4 @@ def neighbourhood(site: Site, ident: str, root: str) -> Markup | None:
         nodes[other] = node(site, other, root, special, here=ident)
     groups = components(near, ((edge.source, edge.target) for edge in edges))
     label = f"{ident} and {count(len(near) - 1, 'improvement')} around it; what is needed is on the left."
-    return network(nodes, edges, groups, label)
+    return Around(network(nodes, edges, groups, label), more)

@@ -21,7 +21,7 @@ from csi_as_code.site.links import edit_link, source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
-from csi_as_code.site.ties import neighbourhood
+from csi_as_code.site.ties import Around, neighbourhood
 from csi_as_code.site.words import BANDS, given, word
 from csi_as_code.workflow import ROWS, SEVEN_STEPS
 
@@ -89,7 +89,7 @@ class ImprovementView(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[Needed, ...]
     needed_by: tuple[Row, ...]
     related: tuple[Related, ...]
-    around: Markup | None
+    around: Around | None
     terms: tuple[Term, ...]
     measures: tuple[Standing, ...]
     figures: tuple[Figure, ...]
