@@ -127,7 +127,7 @@ class Runner:
         call = [*SHELL, str(script)]
         ran = subprocess.run(
             call, cwd=machine / "workspace", env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+            stderr=subprocess.STDOUT, text=True, timeout=600, check=False,
         )  # fmt: skip
         if "id" in step:
             lines = (line.partition("=") for line in output.read_text(encoding="utf-8").splitlines())
@@ -161,7 +161,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(machine / "summary.md"),
             "GITHUB_WORKSPACE": str(machine / "workspace"),
             "RUNNER_TEMP": str(machine / "temp"),
-            **{name: value for name, value in os.environ.items() if name.startswith(("COV", "GIT_CONFIG_"))},
+            **{name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG_")},
         }
 
     def _contexts(self, event: Event) -> dict[str, Any]:
