@@ -5,7 +5,7 @@
 (() => {
   // The places in a row, as site/table.py writes them.
   const ID = 0, TITLE = 1, PAGE = 2, STATE = 3, LANE = 4, BAND = 5, SCORE = 6, TEAM = 7, SERVICE = 8, OWNER = 9, DUE = 10,
-    LATE = 11, AGE = 12, OBJECTIVE = 13, TAGS = 14;
+    LATE = 11, AGE = 12, OBJECTIVE = 13, TAGS = 14, ENDED = 15;
   const BATCH = 120;
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   // Columns in the order of the table. `names` is the list that a cell's number points into; `down`: the highest first.
@@ -34,6 +34,7 @@
     { key: "lane", title: "Lane", at: LANE, names: "lanes", ordered: true },
     { key: "band", title: "Band", at: BAND, ordered: true },
     { key: "tag", title: "Tag", at: TAGS, names: "tags" },
+    { key: "ended", title: "Outcome", at: ENDED, names: "endings" },
   ];
   const $ = (id) => document.getElementById(id);
   let data = null; // what csiRows() brought

@@ -83,3 +83,9 @@ def test_a_build_reads_the_history_once(
     for _ in range(2):
         build(open_folder(repository.root), tmp_path / "site", TODAY, processes=2)
     assert told == ["HEAD"]
+
+
+def test_what_was_read_is_the_same_as_what_is_remembered(repository: Repository) -> None:
+    first, second = (past_of(open_folder(repository.root)).history for _ in range(2))
+    assert first is not None
+    assert first == second

@@ -167,12 +167,19 @@ def measure(history: History, window: Window, day_of: DayOf, *, most: int | None
     one of them began or ended is left out; levels are facts, of which nothing is left out.
     """
     every = lives(history)
-    mass = mass_edits(history, most) if most is not None else ()
+    found = measure_lives(every, window, day_of)
+    if most is None:
+        return found
+    mass = mass_edits(history, most)
+    apart = _figures(every, window, day_of, frozenset(mass))
+    return msgspec.structs.replace(found, mass_edits=mass, apart=apart)
+
+
+def measure_lives(every: Sequence[Life], window: Window, day_of: DayOf) -> Flow:
+    """Return the figures of a window for some lives."""
     return Flow(
         records=len({life.id for life in every}),
         figures=_figures(every, window, day_of, frozenset()),
-        mass_edits=mass,
-        apart=_figures(every, window, day_of, frozenset(mass)) if most is not None else None,
         open=tuple(_open(every, window.moment)),
         levels=_levels(every, window, day_of),
     )

@@ -8,7 +8,7 @@ import msgspec
 from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.awaiting import Awaiting, awaiting
 from csi_as_code.analysis.coverage import REQUIREMENTS, Coverage, Goal, Waste, covered, goals, wastes
-from csi_as_code.analysis.due import in_state_since, overdue_days
+from csi_as_code.analysis.due import in_state_since, overdue_days, shifted
 from csi_as_code.analysis.flow import Flow
 from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
@@ -27,7 +27,10 @@ from csi_as_code.site.days import days_between
 from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.past import Past
-from csi_as_code.workflow import ROWS, TABLE, is_open
+from csi_as_code.workflow import ROWS, TABLE, State, is_open
+
+LATELY_DAYS = 91
+"""What closed in so many days is what was finished lately: 13 weeks, a quarter of a year."""
 
 # A page of the register stays small enough to open at once on a slow line and a slow machine.
 ROWS_PER_PAGE = 1000
@@ -362,6 +365,13 @@ class Site:
         return tuple(
             sorted((row for row in self.rows.values() if row.overdue_days), key=lambda r: (-r.overdue_days, r.id))
         )
+
+    @cached_property
+    def finished(self) -> tuple[Row, ...]:
+        """What has closed in the last 13 weeks and still is, the newest first."""
+        after = shifted(self.today, -LATELY_DAYS)
+        closed = (row for row in self.by_state[State.CLOSED] if after < row.since <= self.today)
+        return tuple(sorted(closed, key=lambda row: row.since, reverse=True))
 
     @cached_property
     def stuck(self) -> tuple[Row, ...]:

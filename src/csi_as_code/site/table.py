@@ -10,7 +10,10 @@ from typing import Any
 from csi_as_code.model import Improvement
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.words import word
-from csi_as_code.workflow import ROWS
+from csi_as_code.workflow import ROWS, State
+
+NOT_JUDGED = "not-judged"
+"""Stands for the outcome of what closed without one."""
 
 UNKNOWN = "A state that the workflow does not know."
 
@@ -29,7 +32,7 @@ class Names:
 def rows_script(site: Site) -> bytes:
     """Return the rows in the register's order; places in a row are those that templates/assets/register.js reads."""
     states = {state: number for number, state in enumerate(site.by_state)}
-    names = {kind: Names() for kind in ("team", "service", "owner", "objective", "tag")}
+    names = {kind: Names() for kind in ("team", "service", "owner", "objective", "tag", "ended")}
     rows = [_cells(row, states, names) for row in in_order(site)]
     policy = site.policy
     return _call(
@@ -53,6 +56,7 @@ def rows_script(site: Site) -> bytes:
             ),
             "owners": _named(names["owner"], {}, site.people),
             "tags": _named(names["tag"], {}, {}),
+            "endings": [[key, word(key)] for key in names["ended"].numbers],
             "rows": rows,
         },
     )
@@ -87,7 +91,15 @@ def _cells(row: Row, states: Mapping[str, int], names: Mapping[str, Names]) -> l
         row.age_days,
         names["objective"].number(item.objective),
         [names["tag"].number(tag) for tag in item.tags if tag],
+        names["ended"].number(_ended(row)),
     ]
+
+
+def _ended(row: Row) -> str | None:
+    """Return how a closed record ended."""
+    if row.state != State.CLOSED:
+        return None
+    return row.item.closure.code if row.item.closure else NOT_JUDGED
 
 
 def _named(found: Names, titles: Mapping[str, str], pages: Mapping[str, str]) -> list[list[str]]:

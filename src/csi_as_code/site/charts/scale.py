@@ -52,11 +52,18 @@ def drawable(value: Number | None) -> bool:
 
 
 def numbers(
-    values: Iterable[Number], start: float, end: float, *, most: int = 5, reach: tuple[float, float] = EVERYWHERE
+    values: Iterable[Number],
+    start: float,
+    end: float,
+    *,
+    most: int = 5,
+    reach: tuple[float, float] = EVERYWHERE,
+    least_step: float = 0,
 ) -> Scale:
     """Return a scale for values with some air around them, which begins and ends at round numbers.
 
-    `reach` is the lowest and the highest value that there can be: there is no air beyond them.
+    `reach` is the lowest and the highest value that there can be: there is no air beyond them. `least_step` is 1 for
+    what is counted.
     """
     known = [float(value) for value in values if drawable(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
@@ -67,7 +74,7 @@ def numbers(
     if high - low <= NARROW * size:
         pad = size / 10 or 1.0
     low, high = max(low - pad, lowest), min(high + pad, highest)
-    step = _step(high - low, most)
+    step = max(_step(high - low, most), least_step)
     digits = max(0, 1 - floor(log10(step)))
     ticks = tuple(round(number * step, digits) for number in range(floor(low / step), ceil(high / step) + 1))
     return Scale(ticks[0], ticks[-1], start, end, ticks)

@@ -43,6 +43,13 @@ LISTS: tuple[tuple[str, str, str, str, Callable[[Site], tuple[Row, ...]]], ...] 
         "Nothing is ready.",
         lambda site: tuple(site.rows[one.item.id] for one in site.ready),
     ),
+    (
+        "finished.html",
+        "Closed lately",
+        "What has closed in the last 13 weeks and still is, the newest first.",
+        "Nothing has closed in the last 13 weeks.",
+        lambda site: site.finished,
+    ),
 )
 
 

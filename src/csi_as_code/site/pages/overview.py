@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -11,14 +12,19 @@ from csi_as_code.analysis.ready import Ready, by_lane
 from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Move, Row, Site
+from csi_as_code.site.flowing import FlowView, flow_view
 from csi_as_code.site.moved import Moved, counted, moved
-from csi_as_code.site.pages import Page, Sheet
+from csi_as_code.site.pages import Page, Sheet, benefits
+from csi_as_code.site.pages.benefits import Sum
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.table import NOT_JUDGED
 from csi_as_code.site.words import word
 from csi_as_code.workflow import MAIN_LINE, State
 
 SHOWN = 6
 WEEK = 7
+
+BENEFITS_SHOWN = 8
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -61,6 +67,7 @@ class Ending(msgspec.Struct, frozen=True):
     title: str
     number: int
     percent: int
+    href: str
 
 
 class Ran(msgspec.Struct, frozen=True):
@@ -94,12 +101,17 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     moves: tuple[Move, ...]
     endings: tuple[Ending, ...]
     closed: int
+    flow: FlowView
+    benefits: tuple[Sum, ...]
+    more_benefits: int
     jobs: tuple[Ran, ...]
 
 
 def view(site: Site) -> Overview:
     """Return what the overview shows."""
     lately = moved(site, WEEK)
+
+    every = benefits.sums(site)
     return Overview(
         total=len(site.rows),
         open=sum(row.is_open for row in site.rows.values()),
@@ -117,6 +129,9 @@ def view(site: Site) -> Overview:
         moves=site.moves[:8],
         endings=endings(site.by_state[State.CLOSED]),
         closed=len(site.by_state[State.CLOSED]),
+        flow=flow_view(site),
+        benefits=every[:BENEFITS_SHOWN],
+        more_benefits=max(0, len(every) - BENEFITS_SHOWN),
         jobs=tuple(_ran(job, site.today) for job in site.jobs),
     )
 
@@ -153,6 +168,7 @@ def endings(rows: tuple[Row, ...]) -> tuple[Ending, ...]:
             word(code) or "Not judged",
             codes[code],
             round(100 * codes[code] / len(rows)),
+            f"register.html#{urlencode({'ended': code or NOT_JUDGED})}",
         )
         for code in order
         if codes[code]
