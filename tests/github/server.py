@@ -78,6 +78,7 @@ class Server:
         self.after: Callable[[str, str], object] = nothing
         self.paced = True
         self.most_a_page = 100
+        self.moved: dict[str, str] = {}
         self._planned: deque[tuple[Fault, str, str]] = deque()
         self._last_write: dict[str, float] = {}
         self._lock = threading.RLock()
@@ -165,6 +166,9 @@ class Server:
         return reply
 
     def _told(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Reply:
+        if path in self.moved:
+            moved = {"message": "Moved Permanently", "url": self.moved[path]}
+            return plain(301, moved, {"Location": self.moved[path]})
         try:
             token = self._token(headers)
             self._pace(method, headers)

@@ -250,3 +250,41 @@ def test_a_segment_stays_one() -> None:
 def test_each_kind_of_answer_can_be_decoded(kind: type[answers.Answer]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b"[]", type=kind)
+
+
+def test_a_repository_that_was_renamed_is_followed_within_the_host(
+    client: Client, server: Server, world: World
+) -> None:
+    world.issue("ines", "There")
+    here = "/repos/owner/register/issues"
+    for old, new in ((f"{here}/77", f"{here}/1"), (f"{here}/78", f"{here}/77")):
+        server.moved[old] = f"{server.url}{new}"
+    assert client.get("issues/78", Issue).title == "There"
+    assert client.send("PATCH", "issues/78", {"title": "Changed"}, Issue).title == "Changed"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example.org/repos/owner/register/issues/1", "", "//evil.example.org/x", "HERE"]
+)
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_a_redirect_elsewhere_or_in_a_ring_is_an_error(
+    target: str, method: str, client: Client, server: Server
+) -> None:
+    here = "/repos/owner/register/issues/1"
+    server.moved[here] = target.replace("HERE", f"{server.url}{here}")
+    with pytest.raises(GitHubError, match="redirects to somewhere else"):
+        client.get("issues/1", Issue) if method == "GET" else client.send(method, "issues/1", {"title": "x"}, Issue)
+    assert {request.path for request in server.requests} == {here}
+
+
+def test_a_next_page_at_an_odd_address_is_an_error(client: Client, server: Server) -> None:
+    server._page = always(([], {"Link": f'<{server.url}/a\x7fb>; rel="next"'}))
+    with pytest.raises(GitHubError, match="an address that is none"):
+        list(client.pages("issues", Issue))
+
+
+def test_what_cannot_be_reached_is_an_error_that_says_why(world: World) -> None:
+    client = Client(Http("http://127.0.0.1:1", "x", seconds=1.0), "o/r", clock=world.clock)
+    with pytest.raises(GitHubError, match=r"gives no answer \(ConnectError: .+\), 8 times in a row"):
+        client.get("issues/1", Issue)
+    client.close()

@@ -423,3 +423,49 @@ def test_the_label_is_made_once(fault: Fault, client: Client, world: World, serv
     go(client, record(1))
     go(client, record(1), record(2))
     assert (world.labels, shown(world)) == ({LABEL: "b3261e"}, ["IMP-0001/due", "IMP-0002/due"])
+
+
+def test_of_two_digests_one_stays_whatever_somebody_wrote_into_it(
+    csi: Callable[..., Result], world: World, sample: Path
+) -> None:
+    args = ("overdue", "--digest", "--today", "2026-11-22")
+    world.issue("mallory", "Forged", body="<!-- csi:digest ran=2026-11-30 -->", labels=["csi:digest"])
+    csi(*args)
+    first = world.opened("csi:digest")[1]
+    world.issue(ACTIONS, "What is overdue", body=first.body, labels=["csi:digest"])
+    first.body, first.state = "Spoilt", "closed"
+    assert '"last_run": null' in csi("last-run").stdout
+    csi(*args)
+    assert [issue.user for issue in world.opened("csi:digest")] == ["mallory", ACTIONS]
+    assert '"last_run": "2026-11-22"' in csi("last-run").stdout
+
+
+def test_each_change_is_said_in_a_line(csi: Callable[..., Result], world: World, sample: Path, tmp_path: Path) -> None:
+    csi("overdue", "--today", "2026-11-22")
+    first, second = world.opened(LABEL)[:2]
+    first.title, second.state = "Edited", "closed"
+    lines = csi("overdue", "--today", "2026-11-22", "--dry-run").stdout.splitlines()
+    assert lines[0].startswith((f"change #{first.number}: IMP-", f"tell on #{second.number}: "))
+    assert sorted(line.split(":")[0] for line in lines) == sorted(
+        [f"change #{first.number}", f"tell on #{second.number}", f"reopen #{second.number}"]
+    )
+    out = tmp_path / "jobs.json"
+    assert csi("last-run", "--out", str(out), "--dry-run").stdout == f'would write "{out}"\n'
+    assert not out.exists()
+
+
+def test_a_person_writes_as_that_person_and_an_app_as_is_said(
+    csi: Callable[..., Result], world: World, sample: Path
+) -> None:
+    world.account("petra")
+    world.account("robot[bot]", kind="Bot")
+    world.tokens["person"], world.tokens["robot"] = Token("petra", installation=False), Token("robot[bot]")
+    args = ("overdue", "--today", "2026-11-22", "--most", "1")
+    assert csi(*args, GITHUB_TOKEN="person").exit_code == 0  # noqa: S106
+    assert csi(*args, "--as", "robot[bot]", GITHUB_TOKEN="robot").exit_code == 0  # noqa: S106
+    assert csi(*args, GITHUB_TOKEN="robot").exit_code == 2  # noqa: S106
+    assert [(issue.user, issue.state) for issue in world.issues.values()] == [
+        ("petra", "open"),
+        ("robot[bot]", "open"),
+        ("robot[bot]", "closed"),
+    ]

@@ -64,13 +64,16 @@ class Http:
         self._open: httpx.Client | None = None
 
     def send(self, method: str, url: str, body: object = None, etag: str = "") -> Raw:
-        """Return the answer to one request; redirects are followed within the host."""
+        """Return the answer to one request; it is repeated as it is where GitHub redirects within the host.
+
+        https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+        """
         for _ in range(_HOPS):
             answer = self._once(method, url, body, etag)
             if answer.status not in _REDIRECTS:
                 return answer
             target = answer.headers.get("location", "")
-            if not within(self.base, target) or (method != "GET" and answer.status < 307):
+            if not within(self.base, target):
                 break
             url = target
         raise GitHubError("GitHub redirects to somewhere else", "Was the repository renamed or moved? See --repo.")
