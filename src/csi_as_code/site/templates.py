@@ -15,6 +15,7 @@ import csi_as_code
 from csi_as_code.errors import CsiError
 from csi_as_code.git import tree
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.site.escaping import Generator
 from csi_as_code.site.facts import Row
 from csi_as_code.site.pointing import FILTERS, Links
 
@@ -89,6 +90,7 @@ def environment(over: Mapping[str, bytes]) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    made.code_generator_class = Generator
     made.filters.update(FILTERS)
     return made
 
