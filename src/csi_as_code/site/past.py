@@ -14,6 +14,7 @@ from csi_as_code.history import History, Transition
 from csi_as_code.model import Day
 from csi_as_code.reading import remembered
 from csi_as_code.reading.attestations import Held, attestations
+from csi_as_code.reading.earlier import Before, Earlier
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import day_number_of, day_of, end_of, zone_of
 
@@ -30,8 +31,10 @@ class Past:
         lacks: str = "The register was built without its history.",
         zone: datetime.tzinfo = datetime.UTC,
         held: Held = MappingProxyType({}),
+        earlier: Earlier | None = None,
     ) -> None:
         self.history = history
+        self._earlier = earlier
         self.lacks = "" if history else lacks
         self.zone = zone
         self.held = held
@@ -50,6 +53,18 @@ class Past:
         if time not in self._days:
             self._days[time] = day_of(time, self.zone)
         return self._days[time]
+
+    def before(self, day: Day, *, most: int) -> Before | None:
+        """Return what differs from the end of an earlier day, reading at most so many old versions of records.
+
+        None where the register was not there yet, or where git cannot tell.
+        """
+        if self._earlier is None or self.history is None:
+            return None
+        try:
+            return self._earlier.at_end_of(day, most=most)
+        except CsiError:
+            return None
 
     def flow(self, today: Day) -> flow.Flow | None:
         """Return how the records flowed up to the end of a day, as `csi flow` says it; None without a history."""
@@ -74,7 +89,8 @@ def past_of(opened: Opened) -> Past:
     try:
         history = _same(remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD"))
         decided = (step.landing.oid for step in history.transitions if step.decision)
-        return Past(history, zone=zone, held=attestations(opened.root, decided))
+        held = attestations(opened.root, decided)
+        return Past(history, zone=zone, held=held, earlier=Earlier(opened, zone))
     except CsiError as error:
         return Past(lacks=_sentence(str(error)), zone=zone)
 

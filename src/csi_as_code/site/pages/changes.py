@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.analysis.due import shifted
 from csi_as_code.model import Day, Measure, Point
+from csi_as_code.site.edited import Edits, edited
 from csi_as_code.site.facts import Move, Site
 from csi_as_code.site.moved import Moved, counted, moved, since
 from csi_as_code.site.pages import Area, Page, Sheet
@@ -38,6 +39,7 @@ class ChangesView(msgspec.Struct, frozen=True, kw_only=True):
     decided: tuple[Move, ...]
     decided_number: int
     measured: tuple[Measured, ...]
+    edited: Edits
 
 
 def changes_page(days: int) -> str:
@@ -62,6 +64,7 @@ def view(site: Site, days: int) -> ChangesView:
         decided=decided[:SHOWN],
         decided_number=len(decided),
         measured=tuple(_measured(site, first))[:SHOWN],
+        edited=edited(site, shifted(first, -1)),
     )
 
 
