@@ -155,3 +155,38 @@ def test_the_command_ends_with_2_where_it_cannot_say(args: tuple[str, str], csi:
     out = tmp_path / "reviews.json"
     result = csi("reviews", "--pull", f"{pull}", *args, "--out", str(out))
     assert (result.exit_code, out.exists()) == (2, False)
+
+
+def test_without_an_author_nobody_knows_whose_it_is(client: Client, world: World, pull: int, server: Server) -> None:
+    real = server.shapes.pull
+    server.shapes.pull = lambda *args, **more: real(*args, **more) | {"user": None}
+    with pytest.raises(GitHubError, match="the pull request has no author any more"):
+        review_facts(client, pull)
+    server.violations.clear()  # the description says that there always is one
+
+
+def test_the_branch_that_it_goes_into_may_not_change_in_between(
+    client: Client, world: World, server: Server, pull: int
+) -> None:
+    def retarget(_method: str, path: str) -> None:
+        if path.endswith("/activity"):
+            world.pulls[pull].base = "release"
+
+    server.before = retarget
+    with pytest.raises(GitHubError, match='to be merged into "release" and not into "main"'):
+        review_facts(client, pull)
+
+
+def test_a_fork_that_is_gone_leaves_the_commit(client: Client, world: World, server: Server, bare: Path) -> None:
+    sha = client.get("git/ref/heads/main", Ref).object.sha
+    number = world.pull("ines", "From a fork", "main", sha, BASE, fork="ines/register").number
+    real = server.shapes.side
+    server.shapes.side = lambda ref, sha, fork: real(ref, sha, fork) | ({"repo": None} if fork else {})
+    assert json.loads(review_facts(client, number))["request"]["pushed_at"] == "2026-11-01T09:00:00Z"
+    server.violations.clear()  # the description does not say that a repository may be gone; it is null then
+
+
+def test_an_activity_that_fails_for_good_is_an_error(client: Client, server: Server, pull: int) -> None:
+    server.faults = lambda _method, path: Fault.ERROR_500 if path.endswith("/activity") else None
+    with pytest.raises(GitHubError, match="answers 500, 8 times in a row"):
+        review_facts(client, pull)

@@ -61,7 +61,7 @@ class SystemClock:
 
 
 class _Again(NamedTuple):
-    """Why a try did not succeed and what another may need: `done` is False where it certainly was not carried out."""
+    """Why a try did not succeed and how long to wait, and whether it may be carried out all the same."""
 
     why: str
     seconds: float
