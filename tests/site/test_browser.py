@@ -34,6 +34,11 @@ PAGES = (
     "teams/platform.html",
     "services.html",
     "services/identity.html",
+    "measures.html",
+    "measures/reset-calls.html",
+    "measures/enddate-coverage.html",
+    "benefits.html",
+    "finished.html",
     "people.html",
     "people/maya.html",
     "process.html",
@@ -192,3 +197,33 @@ def test_an_improvement_prints_on_paper(chromium: Any, site: Path) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
     assert page.pdf(format="A3", landscape=True).startswith(b"%PDF")
     page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["measures/enddate-coverage.html", "improvements/IMP-0007.html", "index.html"])
+def test_a_chart_is_as_wide_as_its_place_and_its_words_keep_their_size(
+    chromium: Any, site: Path, path: str, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page, wrong = visit(context, site, path)
+    charts = page.evaluate(
+        """() => [...document.querySelectorAll("svg.chart")].map((chart) => {
+          const place = chart.parentElement.getBoundingClientRect();
+          const texts = [...chart.querySelectorAll("text")].filter((text) => text.checkVisibility());
+          const boxes = texts.map((text) => text.getBoundingClientRect());
+          return {
+            sizes: [...new Set(texts.map((text) => getComputedStyle(text).fontSize))],
+            height: chart.getBoundingClientRect().height,
+            left: Math.min(...boxes.map((box) => box.left)) - place.left,
+            right: place.right - Math.max(...boxes.map((box) => box.right)),
+          };
+        })"""
+    )
+    assert charts
+    for chart in charts:
+        assert chart["sizes"] == ["12px"]
+        assert chart["height"] in (264, 140)
+        assert chart["left"] >= -1
+        assert chart["right"] >= -1
+    assert wrong == []
+    context.close()

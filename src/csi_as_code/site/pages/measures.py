@@ -62,7 +62,7 @@ class MeasuresView(msgspec.Struct, frozen=True):
 
 
 class PointRow(msgspec.Struct, frozen=True):
-    """A point in the table: its signs in words, and whether they are for the better."""
+    """A point in the table: its gravest sign in words, and whether that is for the better."""
 
     point: Point
     says: str
@@ -197,7 +197,9 @@ def _use_row(site: Site, row: Row, use: MeasureUse) -> UseRow:
 
 
 def _point_row(found: Behaviour, at: int) -> PointRow:
-    return PointRow(found.points[at], ", ".join(found.control.signs.get(at, ())), found.moods.get(at, ""))
+    signs = found.control.signs.get(at, ())
+    says = f"{signs[0]}{f', and {len(signs) - 1} more' if len(signs) > 1 else ''}" if signs else ""
+    return PointRow(found.points[at], says, found.moods.get(at, ""))
 
 
 def _agreed(site: Site, measure: Measure, point: Point | None) -> Iterator[Agreed]:
