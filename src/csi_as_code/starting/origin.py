@@ -17,7 +17,7 @@ DOCS = f"{ADDRESS}/blob/main/docs"
 
 def revision() -> str:
     """Return the commit from which csi was installed, or the tag of its version where nobody knows."""
-    return _installed_from() or _checked_out() or f"v{__version__}"
+    return _installed_from() or _built_from() or _checked_out() or f"v{__version__}"
 
 
 def action(named: str) -> str:
@@ -45,6 +45,13 @@ def _installed_from() -> str:
         return str(json.loads(said or "{}").get("vcs_info", {}).get("commit_id", ""))
     except (metadata.PackageNotFoundError, ValueError, OSError):
         return ""
+
+
+def _built_from() -> str:
+    """Return the commit that hatch_build.py put into the wheel."""
+    file = Path(csi_as_code.__file__).with_name("_commit.txt")
+    found = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    return found if is_commit(found) else ""
 
 
 def _checked_out() -> str:
