@@ -136,6 +136,18 @@ def test_the_wheel_carries_schemas_templates_and_types(built: dict[str, Path]) -
     assert {name.split("/")[0] for name in names} == {"csi_as_code", "csi_as_code-0.1.0.dist-info"}
 
 
+def test_the_wheel_names_the_commit_that_it_was_made_from(built: dict[str, Path]) -> None:
+    """Nothing where files were changed, or where there is no checkout: a commit that is not it would be a lie."""
+    said = [
+        subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout
+        for words in (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+    ]
+    expected = [said[0]] if (ROOT / ".git").exists() and not said[1] else []
+    with zipfile.ZipFile(built["wheel"]) as wheel:
+        found = [wheel.read(name).decode() for name in wheel.namelist() if name == "csi_as_code/_commit.txt"]
+    assert found == expected
+
+
 def test_the_wheel_has_both_commands(built: dict[str, Path]) -> None:
     with zipfile.ZipFile(built["wheel"]) as wheel:
         entry_points = wheel.read("csi_as_code-0.1.0.dist-info/entry_points.txt").decode()

@@ -81,6 +81,15 @@ def test_the_action_is_that_of_the_commit_that_was_installed(
     assert origin.action("").startswith(f"csi-as-code/csi-as-code@{expected}")
 
 
+@pytest.mark.parametrize(("built", "expected"), [(f"{COMMIT}\n", COMMIT), ("main\n", f"v{__version__}")])
+def test_the_action_is_that_of_the_commit_that_was_built(
+    built: str, expected: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "_commit.txt").write_text(built, encoding="utf-8")
+    monkeypatch.setattr("csi_as_code.starting.origin.csi_as_code.__file__", str(tmp_path / "__init__.py"))
+    assert origin.revision() == expected
+
+
 def test_in_a_checkout_the_action_is_that_of_its_commit(root: Path) -> None:
     if not (root / ".git").exists():
         pytest.skip("this is no checkout")
