@@ -87,14 +87,34 @@ def test_seven_days_are_today_and_the_six_before(days_ago: int, is_in: bool) -> 
     assert bool(moved(site, 7)) == is_in
 
 
-def test_without_a_history_the_decisions_tell() -> None:
+def test_without_a_history_the_records_tell() -> None:
     decisions = (
-        Decision(to="approved", date="2026-11-20", by=("@ben",)),
         Decision(to="rejected", date="2026-11-10", by=("@ben",)),
+        Decision(to="approved", date="2026-11-20", by=("@ben",)),
     )
-    site = site_of(Improvement(id="A-1", state="approved", decisions=decisions), steps=None)
-    assert found(site) == [("A-1", "", "approved", "2026-11-20", 1)]
+    items = (
+        Improvement(id="A-1", state="approved", decisions=decisions, raised=Raised(by="@a", date="2026-01-01")),
+        Improvement(id="A-2", state="proposed", raised=Raised(by="@a", date="2026-11-21")),
+        Improvement(id="A-3", state="proposed", raised=Raised(by="@a", date="2026-11-23")),
+    )
+    site = site_of(*items, steps=None)
+    assert found(site) == [("A-2", None, "proposed", "2026-11-21", 1), ("A-1", "", "approved", "2026-11-20", 1)]
     assert changes.view(site, 7).lacks == "No git here."
+
+
+@pytest.mark.parametrize(
+    ("raised", "days_ago", "says"),
+    [
+        ("2026-01-01", 3, "Its history in git begins on 19 Nov 2026."),
+        ("2026-01-01", 8, ""),
+        ("2026-11-01", 3, ""),
+    ],
+)
+def test_records_that_came_into_git_in_these_days_are_not_all_new(raised: str, days_ago: int, says: str) -> None:
+    item = Improvement(id="A-1", state="approved", raised=Raised(by="@a", date=raised))
+    site = site_of(item, steps=(step("A-1", None, "approved", days_ago),))
+    assert changes.view(site, 7).lacks == says
+    assert len(moved(site, 7)) == (0 if says or days_ago > 6 else 1)
 
 
 def test_changes_hold_moves_decisions_and_points_of_their_days() -> None:
@@ -145,7 +165,7 @@ def test_a_person_sees_what_to_decide_and_what_is_due() -> None:
 def test_who_wrote_and_merged_stands_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Any, page_of: Callable[[Path], Any]
 ) -> None:
-    steps = (step("IMP-0029", "assessed", "approved", 1),)
+    steps = (step("IMP-0029", None, "assessed", 300), step("IMP-0029", "assessed", "approved", 1))
     past = Past(History(tip="f" * 40, transitions=steps))
     monkeypatch.setattr("csi_as_code.site.build.past_of", lambda _opened: past)
     build(sample, tmp_path / "site", TODAY)

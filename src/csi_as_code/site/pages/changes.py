@@ -8,7 +8,7 @@ from csi_as_code.analysis.due import shifted
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.site.edited import Edits, edited
 from csi_as_code.site.facts import Move, Site
-from csi_as_code.site.moved import Moved, counted, moved, since
+from csi_as_code.site.moved import Moved, counted, moved, no_history, since
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 
@@ -57,7 +57,7 @@ def view(site: Site, days: int) -> ChangesView:
         first=first,
         before=shifted(first, -1),
         spans=tuple((span, changes_page(span), span == days) for span in SPANS),
-        lacks=site.past.lacks,
+        lacks=no_history(site, days),
         moved=found[:SHOWN],
         moved_number=len(found),
         moved_to=counted(found),
