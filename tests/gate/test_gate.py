@@ -249,6 +249,19 @@ def test_decisions_name_those_who_approved_in_review(
     assert repository.rules(base, "squashed", facts(head, *logins)) == rules
 
 
+@pytest.mark.parametrize(("more", "rules"), [({}, []), ({"docs/notes.md": "More.\n"}, ["review-unclear"])])
+def test_a_merge_brings_what_was_reviewed_and_no_more(
+    repository: Repository, more: dict[str, str | None], rules: list[str]
+) -> None:
+    repository.git("checkout", "-q", "-b", "topic")
+    head = repository.commit({"docs/other.md": "Other.\n"})
+    repository.git("checkout", "-q", "main")
+    base = repository.commit({"docs/notes.md": "Notes.\n"})
+    repository.git("merge", "-q", "--no-ff", "--no-commit", "topic")
+    repository.commit(more)
+    assert repository.rules(base, "main", facts(head, "a2")) == rules
+
+
 def test_facts_about_another_commit_are_red(repository: Repository) -> None:
     base = repository.git("rev-parse", "HEAD")
     repository.commit({"docs/notes.md": "Notes.\n"})
