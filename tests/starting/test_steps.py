@@ -19,6 +19,8 @@ from csi_as_code.editing.emit import quoted
 from csi_as_code.starting.contents import WORKFLOWS, workflow
 
 FIRST, RECORD = "improvements/IMP-0001.yaml", "improvements/IMP-0002.yaml"
+NOW = datetime.datetime.now(datetime.UTC)
+"""The steps run as they are, so on the day that it is."""
 HOSTILE = (
     "::error::All is well",
     "x\n::set-output name=state::success",
@@ -46,7 +48,7 @@ def team(tmp_path: Path) -> Any:
         text = re.sub(rf'("@{who}": {{.*)}}', rf"\1, email: [{who}@example.org]}}", text)
     (clone / "register.yaml").write_text(text, encoding="utf-8")
     git(clone, "remote", "add", "origin", str(remote))
-    world = World(Clock(datetime.datetime.now(datetime.UTC).date().isoformat()), "owner/register", remote)
+    world = World(Clock(NOW.date().isoformat()), "owner/register", remote)
     for who in ("maya", "tomas", "ines", "mallory"):
         world.account(who)
         world.permissions[who] = "write"
@@ -120,7 +122,8 @@ def approve(team: Team) -> Any:
     """Let the first record be approved by @tomas."""
 
     def change() -> None:
-        for line in ("set IMP-0001 plan.due=2027-03-01", "move IMP-0001 approved --by @tomas --why Cheap."):
+        due = (NOW + datetime.timedelta(days=100)).date()
+        for line in (f"set IMP-0001 plan.due={due}", "move IMP-0001 approved --by @tomas --why Cheap."):
             done = CliRunner().invoke(csi, ["-C", str(team.clone), *line.split()])
             assert done.exit_code == 0, done.output
 
