@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 from tests.github.server import Server
 from tests.github.world import Clock, World
-from tests.starting.runner import Event, Runner, git
+from tests.starting.runner import TOKEN, Event, Runner, git
 from tests.starting.team import Team
 
 from csi_as_code.cli import csi
@@ -256,6 +256,13 @@ def test_the_site_is_deployed_where_the_team_said_so(team: Team) -> None:
     assert {name: job.result for name, job in jobs.items()} == {
         "gate": "skipped", "build": "success", "deploy": "success",
     }  # fmt: skip
+
+
+def test_the_site_is_built_also_where_nobody_knows_when_the_overdue_job_ran(team: Team) -> None:
+    event = team.push()
+    team.server.before = lambda *_: team.server.world.tokens[TOKEN].may.clear()
+    build = team.runner.run("publish", event)["build"]
+    assert (build.result, "Nobody knows" in build.said) == ("success", True), build.said
 
 
 def test_overdue_items_get_an_issue_and_a_dry_run_none(team: Team) -> None:
