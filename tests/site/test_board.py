@@ -10,6 +10,7 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages.board import MOST, WAYS, BoardView, view
+from csi_as_code.site.pages.teams import team_view
 from csi_as_code.workflow import DROPPED, State
 
 TODAY = "2026-11-22"
@@ -143,6 +144,21 @@ def test_the_sample_s_board_names_what_is_late_and_blocked(parsed: dict[str, Any
     assert "31 open, 1 overdue, 4 blocked." in text
     assert "Callers ask the desk what is down IMP-0048 @tomas score 77.5 Blocked by IMP-0049" in text
     assert "Data 2 of 1 over its limit" in text
+
+
+def test_the_page_of_a_team_leads_to_its_board_roadmap_and_dependencies() -> None:
+    teams = {"a": Team(title="A"), "b": Team(title="B")}
+    items = (
+        Improvement(id="A-1", state="closed", team="a"),
+        Improvement(id="A-2", state="approved", team="a", depends_on=("A-1",)),
+    )
+    site = site_of(*items, teams=teams)
+    assert [(one.title, one.href) for one in team_view(site, "a").others] == [
+        ("Board", "boards/a.html"),
+        ("Roadmap", "roadmaps/a.html"),
+        ("Dependencies", "dependencies/a.html"),
+    ]
+    assert [one.title for one in team_view(site, "b").others] == ["Board"]
 
 
 @pytest.mark.browser

@@ -22,7 +22,7 @@ BAR = 14
 SMALL = 13
 # The drawing goes so many days back and ahead at most; what lies beyond begins or ends at its edge.
 BACK_DAYS, AHEAD_DAYS = 270, 730
-TICK_APART = 56
+TICK_APART = 64
 TIP = (
     '<defs><marker id="gantt-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">'
     '<path d="M0 0.5 8 4 0 7.5z"/></marker>'

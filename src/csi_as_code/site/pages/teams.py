@@ -11,6 +11,13 @@ from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import ACTIVE
 
 
+class Other(msgspec.Struct, frozen=True):
+    """Another page about the same team."""
+
+    title: str
+    href: str
+
+
 class TeamView(msgspec.Struct, frozen=True, kw_only=True):
     """A team with its work; `percent` is the work in progress against the limit, at most 100."""
 
@@ -24,6 +31,7 @@ class TeamView(msgspec.Struct, frozen=True, kw_only=True):
     percent: int
     is_full: bool
     is_over: bool
+    others: tuple[Other, ...]
 
 
 class TeamsView(msgspec.Struct, frozen=True):
@@ -49,7 +57,19 @@ def team_view(site: Site, key: str) -> TeamView:
         percent=min(100, round(100 * active / limit)) if limit else 0,
         is_full=bool(limit and active == limit),
         is_over=bool(limit and active > limit),
+        others=others(site, key),
     )
+
+
+def others(site: Site, key: str) -> tuple[Other, ...]:
+    """Return the team's board, and its roadmap and its dependencies where it has them."""
+    file = site.teams[key].rpartition("/")[2]
+    found = [Other("Board", f"boards/{file}")]
+    if key in site.busy_teams:
+        found.append(Other("Roadmap", f"roadmaps/{file}"))
+    if key in site.tied_teams:
+        found.append(Other("Dependencies", f"dependencies/{file}"))
+    return tuple(found)
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
