@@ -45,7 +45,8 @@ def _is_plain(text: str, *, in_flow: bool) -> bool:
         or text.endswith(":")
     ):
         return False
-    if in_flow and any(mark in text for mark in "[]{},"):
+    # A "?" is plain text in YAML 1.2 there; readers of YAML 1.1, PyYAML among them, refuse it.
+    if in_flow and any(mark in text for mark in "[]{},?"):
         return False
     try:
         shown = f"a: [{text}]" if in_flow else f"a: {text}"
