@@ -3,6 +3,7 @@
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from csi_as_code.cli import _early, _judging, _linting, main
-from csi_as_code.reading import cache, standing
+from csi_as_code.reading import cache, folder, standing
+from csi_as_code.reading.standby import Standby
 
 TODAY = "2026-11-22"
 Edit = Callable[[Path, random.Random], str | None]
@@ -181,6 +183,36 @@ def test_only_the_whole_is_taken_over(
     assert not any(taken_over)
 
 
+def test_a_file_that_could_not_be_read_is_looked_at_again(
+    register: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = folder.read
+
+    def refused(root: Path, path: str, most: int) -> bytes:
+        if path == "improvements/IMP-0002.yaml":
+            raise PermissionError(13, "Permission denied")
+        return read(root, path, most)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "read", refused)
+        assert "file-unreadable" in lint(capsys, "--today", TODAY)[1]
+    assert "file-unreadable" not in lint(capsys, "--today", TODAY)[1]
+
+
+def test_what_is_accepted_of_a_record_s_text_is_counted_anew(
+    register: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy, record = register / "register.yaml", register / "improvements" / "IMP-0002.yaml"
+    lax = policy.read_text(encoding="utf-8").replace("severity: {}", "severity: {schema: warning}")
+    policy.write_text(lax, encoding="utf-8")
+    text = record.read_text(encoding="utf-8") + "suppress:\n  - {rule: schema, why: An old field.}\n"
+    record.write_text(f"{text}strange: 1\n", encoding="utf-8")
+    before = lint(capsys, "--today", TODAY)
+    record.write_text(text, encoding="utf-8")
+    after = lint(capsys, "--today", TODAY)
+    assert after == anew(register, capsys, "--today", TODAY) != before
+
+
 @pytest.mark.parametrize("damage", [b"", b"csi-cache-1\n", b"csi-cache-1\n4 0\nabcd", b"nothing of ours"])
 def test_damage_is_no_trouble(register: Path, capsys: pytest.CaptureFixture[str], damage: bytes) -> None:
     said = lint(capsys, "--today", TODAY)
@@ -201,3 +233,27 @@ def test_a_second_process_that_fails_is_no_trouble(
     monkeypatch.setattr(_judging, "prepare", fail)
     comment_below(register, random.Random(1))
     assert lint(capsys, "--today", TODAY) == said
+
+
+def test_nor_is_one_that_is_ended_while_it_writes(
+    register: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = lint(capsys, "--today", TODAY)
+    result = Standby.result
+    monkeypatch.setattr(Standby, "result", lambda helper: result(helper)[:-9])
+    comment_below(register, random.Random(1))
+    assert lint(capsys, "--today", TODAY) == said
+
+
+def test_nor_that_nobody_keeps_how_it_ended(register: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = lint(capsys, "--today", TODAY)
+    script = (
+        "import os, signal, sys; from csi_as_code.cli import _early, main; _early.WORTH_BYTES = 0;"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN); main()"
+    )
+    words = [sys.executable, "-c", script, "lint", "--today", TODAY]
+    for edit in (comment_below, None):
+        if edit:
+            edit(register, random.Random(1))
+        found = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert (found.returncode, found.stdout, found.stderr) == said

@@ -50,7 +50,12 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
 
 
 def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) -> Order:
-    """Return the order to read and judge what has changed since something was said."""
+    """Return the order to read what has changed since something was said, and to judge it.
+
+    It is only read where a record accepts what was not found in it alone: nobody could tell whether that still is there.
+    """
+    if any(remembered.accepted.get(entry.path, (0, 0))[1] for entry in changed):
+        return Order(changed, trusted_before)
     files = remembered.files
     standard = Standard(
         token=remembered.token,
@@ -68,9 +73,11 @@ def begin(helper: Standby, order: Order) -> None:
 
 
 def end(helper: Standby) -> Result | None:
-    """Wait for the result; None where the second process failed."""
-    data = helper.result()
-    return msgspec.msgpack.decode(data, type=Result) if data else None
+    """Wait for the result; None where the second process failed, or was ended while it wrote."""
+    try:
+        return msgspec.msgpack.decode(helper.result(), type=Result)
+    except msgspec.DecodeError:
+        return None
 
 
 def run(start: Path, orders: int, results: int, prepare: Callable[[], object], judge: Judge) -> None:

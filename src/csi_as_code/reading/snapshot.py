@@ -28,7 +28,8 @@ class Opened(NamedTuple):
     """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
 
     `oids` has the blob id of every file that could be read, by path. Of a commit there is its hash, and the day for
-    which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file.
+    which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file or could not
+    be read, which no stat data would tell from one that can.
     """
 
     register: Register
@@ -85,7 +86,7 @@ def open_folder(
     oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}
 
     def files() -> dict[str, Known] | None:
-        if any(read.entry.kind != "file" for read in parsed):
+        if any(read.entry.kind != "file" or read.trouble for read in parsed):
             return None
         return {read.entry.path: known(read, began - cache.SLACK_NS) for read in parsed}
 

@@ -35,13 +35,19 @@ class Standby:
         self._is_settled = True
         os.close(self._orders)
         os.close(self._results)
-        os.kill(self._child, signal.SIGKILL)
+        try:  # noqa: SIM105 - contextlib takes longer than the work
+            os.kill(self._child, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # as in wait()
 
     def wait(self) -> None:
         """Wait for its end; it is ended first where it got no order."""
         if not self._is_settled:
             self.dismiss()
-        os.waitpid(self._child, 0)
+        try:  # noqa: SIM105 - as above
+            os.waitpid(self._child, 0)
+        except ChildProcessError:
+            pass  # it has ended and nobody keeps its status: whoever began us ignores SIGCHLD
 
 
 def begin(work: Work) -> Standby:
