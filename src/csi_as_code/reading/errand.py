@@ -52,7 +52,7 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
 def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) -> Order:
     """Return the order to read what has changed since something was said, and to judge it.
 
-    It is only read where a record accepts what was not found in it alone: nobody could tell whether that still is there.
+    It is only read where a record accepts what was not found in it alone: nobody could tell whether that is still so.
     """
     if any(remembered.accepted.get(entry.path, (0, 0))[1] for entry in changed):
         return Order(changed, trusted_before)
