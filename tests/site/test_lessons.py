@@ -10,7 +10,6 @@ from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages.lessons import PAGE, lessons, view
-from csi_as_code.site.paging import paged
 from csi_as_code.workflow import is_open
 
 
@@ -54,9 +53,16 @@ def test_failures_come_first_and_the_newest_first() -> None:
     assert list(found) == ["unsuccessful", "successful", "rejected", "superseded", "withdrawn", "other"]
 
 
-def test_many_lessons_are_divided_and_each_ending_is_found() -> None:
-    pages = paged(lessons(site_of(*ITEMS)), 3)
-    assert [jump[1] for jump in view(pages, 2).jumps] == [
+def test_many_lessons_are_divided_and_each_ending_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("csi_as_code.site.pages.lessons.PER_PAGE", 3)
+    site = site_of(*ITEMS)
+    assert [sheet.path for sheet in PAGE.sheets(site)] == ["lessons.html", "lessons-2.html", "lessons-3.html"]
+    assert [[one.row.id for one in section.lessons] for section in view(site, 2, 3).sections] == [
+        ["A-3"],
+        ["A-5"],
+        ["A-6"],
+    ]
+    assert [jump[1] for jump in view(site, 2, 3).jumps] == [
         "lessons.html#unsuccessful",
         "lessons.html#successful",
         "lessons-2.html#rejected",
@@ -64,7 +70,7 @@ def test_many_lessons_are_divided_and_each_ending_is_found() -> None:
         "lessons-2.html#withdrawn",
         "lessons-3.html#other",
     ]
-    assert view(pages, 1).others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
+    assert view(site, 1, 3).others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
 
 
 def test_what_was_not_written_down_is_said() -> None:

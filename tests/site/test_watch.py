@@ -56,6 +56,28 @@ def test_what_stands_around_every_page_is_no_fact_of_one(real: Site) -> None:
     assert looks.seen == set()
 
 
+def numbers(site: Site) -> dict[str, int]:
+    return {ident: len(row.title) for ident, row in site.rows.items()}
+
+
+def total(site: Site) -> int:
+    return sum(site.once(numbers).values())
+
+
+def test_what_is_made_once_is_watched_under_the_name_of_its_maker(real: Site) -> None:
+    looks = Looks()
+    site = watched(real, looks)
+    assert site.once(numbers)["IMP-0001"] == len(real.rows["IMP-0001"].title)
+    assert site.once(total) == total(real)
+    assert site.once(total) == total(real)
+    names = [f"once:{__name__}.{name}" for name in ("numbers", "total")]
+    assert looks.seen == {(names[0], "IMP-0001"), (names[1], None)}
+    digests = Digests(real)
+    assert digests.of(names[0], "IMP-0001") == digests.digest(len(real.rows["IMP-0001"].title))
+    assert digests.of(names[1], None) == digests.digest(total(real))
+    assert Digests(Site(real.register, TODAY)).of(names[1], None) is None, "nobody has made it yet"
+
+
 def test_what_cannot_be_watched_is_said(real: Site) -> None:
     looks = Looks()
     watched(real, looks).where(lambda row: row.is_open)

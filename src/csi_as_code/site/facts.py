@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -32,6 +33,7 @@ from csi_as_code.workflow import ROWS, TABLE, State, is_open
 LATELY_DAYS = 91
 """What closed in so many days is what was finished lately: 13 weeks, a quarter of a year."""
 
+T = TypeVar("T")
 # A page of the register stays small enough to open at once on a slow line and a slow machine.
 ROWS_PER_PAGE = 1000
 
@@ -92,6 +94,19 @@ class Site:
         self.commit = commit
         self.jobs = tuple(jobs)
         self._tell = tell
+        self.made: dict[str, Any] = {}
+
+    def once(self, make: Callable[["Site"], T]) -> T:
+        """Return what a function of a module makes of the site; it is asked once for a build.
+
+        It is for what a kind of page needs and no other does. Of a mapping each key is watched by itself. Only what has
+        been asked for while the sheets were made can be compared with the last build.
+        """
+        name = f"{make.__module__}.{make.__qualname__}"
+        if name not in self.made:
+            self.made[name] = make(self)
+        found: T = self.made[name]
+        return found
 
     @cached_property
     def past(self) -> Past:

@@ -26,6 +26,9 @@ Fact = tuple[str, Key]
 FRAMED = frozenset({"policy", "today", "commit", "register.policy"})
 """What every page is made of, and so is no fact of one page."""
 
+MADE = "once:"
+"""Begins the name of what `Site.once` has made."""
+
 OPAQUE: Fact = ("", None)
 """Stands for what cannot be watched."""
 
@@ -62,6 +65,8 @@ class _Watched:
             found = _Watched(value, name, self._looks)
         elif isinstance(value, Mapping):
             found = _Table(value, name, self._looks)
+        elif name == "once":
+            found = _Once(self._value, self._looks)
         elif isinstance(value, types.MethodType):
             found = _Asked(value, name, self._looks)
         else:
@@ -69,6 +74,25 @@ class _Watched:
             return value
         self.__dict__[attribute] = found
         return found
+
+
+class _Once:
+    """Stands for `Site.once`: what a function has made is watched as an attribute is, under the function's name."""
+
+    def __init__(self, site: Any, looks: Looks) -> None:
+        self._site = site
+        self._looks = looks
+        self._tables: dict[str, _Table] = {}
+
+    def __call__(self, make: Callable[[Site], Any]) -> Any:
+        key = f"{make.__module__}.{make.__qualname__}"
+        if key not in self._tables:
+            value = self._site.once(make)
+            if not isinstance(value, Mapping):
+                self._looks.seen.add((f"{MADE}{key}", None))
+                return value
+            self._tables[key] = _Table(value, f"{MADE}{key}", self._looks)
+        return self._tables[key]
 
 
 class _Asked:
@@ -139,6 +163,8 @@ class Digests:
 
     def _find(self, table: str) -> Any:
         """Return what a name leads to: something public of the site, or of a part of it that is watched deeply."""
+        if table.startswith(MADE):
+            return self._site.made.get(table.removeprefix(MADE), _NOTHING)
         found: Any = self._site
         for part in table.split("."):
             known = not part.startswith("_") and isinstance(found, (Site, *_DEEP))

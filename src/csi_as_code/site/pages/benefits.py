@@ -1,6 +1,7 @@
 """The benefits: forecast and actual, added up where they can be, and the improvements behind each sum."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import msgspec
 
@@ -8,7 +9,7 @@ from csi_as_code.analysis.benefits import Total, totals
 from csi_as_code.model import Benefit
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import paged
+from csi_as_code.site.paging import Part, paged
 from csi_as_code.site.pointing import Links
 
 ROWS_PER_PAGE = 500
@@ -56,52 +57,72 @@ def page_path(at: int) -> str:
     return "benefits.html" if at == 1 else f"benefits-{at}.html"
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a benefit stands: its record, and its position there."""
+
+    id: str
+    number: int
+
+
+def added(site: Site) -> tuple[Total, ...]:
+    """Return the totals of all benefits."""
+    return totals(row.item for row in site.rows.values())
+
+
+def pages_of(site: Site) -> Mapping[int, tuple[Part[Place], ...]]:
+    """Return the benefits by page, the first being 1, those of a sum together, the improvements in order of id."""
+    keys = {(total.category, total.kind, total.unit): f"sum-{at}" for at, total in enumerate(site.once(added), 1)}
+    places: dict[str, list[Place]] = {key: [] for key in keys.values()}
+    for row in site.rows.values():
+        for number, benefit in enumerate(row.item.benefits):
+            places[keys[benefit.category, benefit.kind, benefit.unit or ""]].append(Place(row.id, number))
+    return dict(enumerate(paged(places, ROWS_PER_PAGE), 1))
+
+
 def sums(site: Site) -> tuple[Sum, ...]:
     """Return what the benefits add up to, by category, kind and unit, with the place where each is listed."""
-    found = totals(row.item for row in site.rows.values())
-    lines = _lines(site, found)
-    places: dict[str, int] = {}
-    for page, parts in enumerate(paged(lines, ROWS_PER_PAGE), 1):
+    begins: dict[str, int] = {}
+    for page, parts in site.once(pages_of).items():
         for part in parts:
-            places.setdefault(part.key, page)
+            begins.setdefault(part.key, page)
     made = []
-    for at, total in enumerate(found, 1):
+    for at, total in enumerate(site.once(added), 1):
         anchor = f"sum-{at}"
         percent = None if total.share is None else round(100 * total.share)
-        href = f"{page_path(places[anchor])}#{anchor}"
+        href = f"{page_path(begins[anchor])}#{anchor}"
         made.append(Sum(total, len(total.ids), percent, max(0, min(percent or 0, MOST)), href, anchor))
     return tuple(made)
 
 
-def _lines(site: Site, found: tuple[Total, ...]) -> dict[str, list[Line]]:
-    """Return the benefits of each sum by its anchor, the improvements in order of id."""
-    keys = {(total.category, total.kind, total.unit): f"sum-{at}" for at, total in enumerate(found, 1)}
-    lines: dict[str, list[Line]] = {key: [] for key in keys.values()}
-    for row in site.rows.values():
-        for benefit in row.item.benefits:
-            lines[keys[benefit.category, benefit.kind, benefit.unit or ""]].append(Line(row, benefit))
-    return lines
-
-
-def view(site: Site, page: int) -> BenefitsView:
-    """Return a page of the benefits, the first being 1."""
-    every = sums(site)
+def view(site: Site, page: int, count: int) -> BenefitsView:
+    """Return a page of the benefits, the first being 1, of so many."""
+    every = site.once(sums)
     named = {one.anchor: one for one in every}
-    pages = paged(_lines(site, tuple(one.total for one in every)), ROWS_PER_PAGE)
     sections = tuple(
-        Section(named[part.key], tuple(part.rows), named[part.key].href.startswith(f"{page_path(page)}#"))
-        for part in pages[page - 1]
+        Section(
+            named[part.key],
+            tuple(map(partial(_line, site), part.rows)),
+            named[part.key].href.startswith(f"{page_path(page)}#"),
+        )
+        for part in site.once(pages_of)[page]
     )
-    return BenefitsView(every, sections, page, tuple(page_path(at) for at in range(1, len(pages) + 1)))
+    return BenefitsView(every, sections, page, tuple(page_path(at) for at in range(1, count + 1)))
+
+
+def _line(site: Site, place: Place) -> Line:
+    row = site.rows[place.id]
+    return Line(row, row.item.benefits[place.number])
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    def one(page: int) -> Callable[[Links], BenefitsView]:
-        return lambda links: view(links.site, page)
+    count = len(site.once(pages_of))
+    site.once(sums)
+    for page in range(1, count + 1):
+        yield Sheet(page_path(page), "benefits.html", "Benefits", _view(page, count), "benefits.html", watched=True)
 
-    lines = _lines(site, totals(row.item for row in site.rows.values()))
-    for page in range(1, len(paged(lines, ROWS_PER_PAGE)) + 1):
-        yield Sheet(page_path(page), "benefits.html", "Benefits", one(page), "benefits.html")
+
+def _view(page: int, count: int) -> Callable[[Links], BenefitsView]:
+    return lambda links: view(links.site, page, count)
 
 
 PAGE = Page(title="Benefits", path="benefits.html", area=Area.GOALS, order=50, sheets=_sheets)

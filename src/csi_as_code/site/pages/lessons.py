@@ -81,31 +81,49 @@ def lessons_page(number: int) -> str:
     return "lessons.html" if number == 1 else f"lessons-{number}.html"
 
 
-def view(pages: Sequence[Sequence[Part[Lesson]]], number: int) -> LessonsView:
-    """Return a page of lessons."""
-    places: dict[str, tuple[str, str, int]] = {}
-    for at, parts in enumerate(pages, 1):
+def pages_of(site: Site) -> Mapping[int, tuple[Part[str], ...]]:
+    """Return the ids of what ended by page, the first being 1."""
+    every = {key: tuple(one.row.id for one in group) for key, group in lessons(site).items()}
+    return dict(enumerate(paged(every, PER_PAGE), 1))
+
+
+def places(site: Site) -> tuple[tuple[str, str, int], ...]:
+    """Return the endings: title, where the first page of each is, and how many there are."""
+    found: dict[str, tuple[str, str, int]] = {}
+    for at, parts in site.once(pages_of).items():
         for part in parts:
-            places.setdefault(part.key, (GROUPS[part.key], f"{lessons_page(at)}#{part.key}", part.number))
-    others = ((at, "" if at == number else lessons_page(at)) for at in range(1, len(pages) + 1))
+            found.setdefault(part.key, (GROUPS[part.key], f"{lessons_page(at)}#{part.key}", part.number))
+    return tuple(found.values())
+
+
+def view(site: Site, number: int, count: int) -> LessonsView:
+    """Return a page of lessons, of so many."""
+    jumps = site.once(places)
+    others = ((at, "" if at == number else lessons_page(at)) for at in range(1, count + 1))
     return LessonsView(
-        total=sum(count for _, _, count in places.values()),
-        jumps=tuple(places.values()),
-        sections=tuple(Section(part.key, GROUPS[part.key], part.rows, part.number) for part in pages[number - 1]),
+        total=sum(number for _, _, number in jumps),
+        jumps=jumps,
+        sections=tuple(_section(site, part) for part in site.once(pages_of)[number]),
         number=number,
-        others=tuple(others) if len(pages) > 1 else (),
+        others=tuple(others) if count > 1 else (),
     )
 
 
+def _section(site: Site, part: Part[str]) -> Section:
+    shown = tuple(_lesson(site.rows[ident]) for ident in part.rows)
+    return Section(part.key, GROUPS[part.key], shown, part.number)
+
+
 def _sheets(site: Site) -> Iterator[Sheet]:
-    pages = paged(lessons(site), PER_PAGE)
-    for number in range(1, len(pages) + 1):
+    count = len(site.once(pages_of))
+    site.once(places)
+    for number in range(1, count + 1):
         title = "Lessons" if number == 1 else f"Lessons, page {number}"
-        yield Sheet(lessons_page(number), "lessons.html", title, _view(pages, number), "lessons.html")
+        yield Sheet(lessons_page(number), "lessons.html", title, _view(number, count), "lessons.html", watched=True)
 
 
-def _view(pages: Sequence[Sequence[Part[Lesson]]], number: int) -> Callable[[Links], LessonsView]:
-    return lambda _links: view(pages, number)
+def _view(number: int, count: int) -> Callable[[Links], LessonsView]:
+    return lambda links: view(links.site, number, count)
 
 
 PAGE = Page(title="Lessons", path="lessons.html", area=Area.EVIDENCE, order=20, sheets=_sheets)

@@ -233,7 +233,9 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     for page in range(1, len(paged(groups(site), MEASURES_PER_PAGE)) + 1):
         yield Sheet(list_page(page), "measures.html", "Measures", listed(page), "measures.html")
     for key, path in site.measures.items():
-        yield Sheet(path, "measure.html", site.register.measures[key].title or key, one(key), "measures.html")
+        yield Sheet(
+            path, "measure.html", site.register.measures[key].title or key, one(key), "measures.html", watched=True
+        )
 
 
 PAGE = Page(title="Measures", path="measures.html", area=Area.GOALS, order=40, sheets=_sheets)

@@ -104,9 +104,14 @@ def tree(site: Site) -> tuple[Node, ...]:
     return tuple(node for key in below.get("", ()) for node in grown(key, 0))
 
 
+def by_key(site: Site) -> Mapping[str, Node]:
+    """Return every objective of the tree by its key, in the order of the tree."""
+    return {node.key: node for node in tree(site)}
+
+
 def view(site: Site) -> ObjectivesView:
     """Return the tree with its gaps."""
-    nodes = tree(site)
+    nodes = tuple(site.once(by_key).values())
     empty = tuple(node for node in nodes if not node.below_open + node.below_closed)
     idle = tuple(node for node in nodes if node.below_closed and not node.below_open)
     return ObjectivesView(nodes, site.aimless, empty, idle)
@@ -114,20 +119,13 @@ def view(site: Site) -> ObjectivesView:
 
 def objective_view(site: Site, key: str) -> ObjectiveView:
     """Return an objective with its place and items."""
-    nodes = tree(site)
-    at = next(number for number, node in enumerate(nodes) if node.key == key)
-    children = []
-    for node in nodes[at + 1 :]:
-        if node.depth <= nodes[at].depth:
-            break
-        if node.depth == nodes[at].depth + 1:
-            children.append(node)
+    nodes = site.once(by_key)
     rows = site.by_objective.get(key, ())
     return ObjectiveView(
         key=key,
         objective=site.policy.objectives[key],
         path=ancestors(key, site.policy.objectives),
-        children=tuple(children),
+        children=tuple(nodes[child] for child in children_of(site.policy.objectives).get(key, ())),
         open=tuple(row for row in rows if row.is_open),
         ended=tuple(row for row in rows if not row.is_open),
     )
@@ -140,6 +138,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], ObjectiveView]:
         return lambda links: objective_view(links.site, key)
 
+    site.once(by_key)
     yield Sheet("objectives.html", "objectives.html", "Objectives", every, "objectives.html", watched=True)
     for key, page in site.objectives.items():
         yield Sheet(

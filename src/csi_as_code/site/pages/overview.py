@@ -111,7 +111,7 @@ def view(site: Site) -> Overview:
     """Return what the overview shows."""
     lately = moved(site, WEEK)
 
-    every = benefits.sums(site)
+    every = site.once(benefits.sums)
     return Overview(
         total=len(site.rows),
         open=sum(row.is_open for row in site.rows.values()),

@@ -1,12 +1,13 @@
 """The register: every improvement in one table, a section a state, over as many pages as it takes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from csi_as_code.exports.registers import File, all_files
 from csi_as_code.site.facts import Row, Site, register_page
 from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.paging import Part
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.table import UNKNOWN
 from csi_as_code.workflow import ROWS
@@ -48,38 +49,49 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
 
 
-def view(site: Site, number: int = 1) -> RegisterView:
-    """Return the sections of a page of the register, states in the order of the workflow."""
-    sections = (
-        Section(
-            site.anchors[part.key],
-            part.key,
-            ROWS[part.key].meaning if part.key in ROWS else UNKNOWN,
-            part.rows,
-            part.number,
-        )
-        for part in site.pages[number - 1]
-    )
-    count = len(site.pages)
+def parts_of(site: Site) -> Mapping[int, tuple[Part[str], ...]]:
+    """Return the ids of the records by page, the first being 1, states in the order of the workflow."""
+    return {
+        number: tuple(Part(part.key, tuple(row.id for row in part.rows), part.number) for part in parts)
+        for number, parts in enumerate(site.pages, 1)
+    }
+
+
+def jumps_of(site: Site) -> tuple[Jump, ...]:
+    """Return the states that have records."""
+    return tuple(Jump(state, len(rows), site.places[state]) for state, rows in site.by_state.items() if rows)
+
+
+def view(site: Site, number: int = 1, count: int = 1) -> RegisterView:
+    """Return the sections of a page of the register, of so many."""
+    jumps = site.once(jumps_of)
     others = (Other(at, "" if at == number else register_page(at)) for at in range(1, count + 1))
     return RegisterView(
-        total=len(site.rows),
+        total=sum(jump.number for jump in jumps),
         number=number,
-        jumps=tuple(Jump(state, len(rows), site.places[state]) for state, rows in site.by_state.items() if rows),
-        sections=tuple(sections),
+        jumps=jumps,
+        sections=tuple(_section(site, part) for part in site.once(parts_of)[number]),
         others=tuple(others) if count > 1 else (),
         files=tuple(file for file in all_files() if file.title),
     )
 
 
+def _section(site: Site, part: Part[str]) -> Section:
+    meaning = ROWS[part.key].meaning if part.key in ROWS else UNKNOWN
+    return Section(site.anchors[part.key], part.key, meaning, tuple(map(site.rows.__getitem__, part.rows)), part.number)
+
+
 def _sheets(site: Site) -> Iterator[Sheet]:
-    for number in range(1, len(site.pages) + 1):
+    count = len(site.once(parts_of))
+    site.once(jumps_of)
+    for number in range(1, count + 1):
         title = "Register" if number == 1 else f"Register, page {number}"
-        yield Sheet(register_page(number), "register.html", title, _view(number), "register.html")
+        view_of = _view(number, count)
+        yield Sheet(register_page(number), "register.html", title, view_of, "register.html", watched=True)
 
 
-def _view(number: int) -> Callable[[Links], RegisterView]:
-    return lambda links: view(links.site, number)
+def _view(number: int, count: int) -> Callable[[Links], RegisterView]:
+    return lambda links: view(links.site, number, count)
 
 
 PAGE = Page(title="Register", path="register.html", area=Area.WORK, order=10, sheets=_sheets)
