@@ -24,7 +24,7 @@ register: ## Set up, check this repository's own register and build its site int
 
 test: ## Set up and run the tests with coverage; ARGS="tests/test_x.py -k name" runs some of them
 	@scripts/set-up dev
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--cov)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--cov -n auto --dist worksteal)
 
 lint: ## Check layout, style and types
 	@scripts/set-up dev
