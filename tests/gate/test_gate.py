@@ -262,6 +262,19 @@ def test_a_merge_brings_what_was_reviewed_and_no_more(
     assert repository.rules(base, "main", facts(head, "a2")) == rules
 
 
+def test_what_lies_between_the_base_and_what_was_reviewed_is_red(repository: Repository) -> None:
+    base = repository.commit({"improvements/IMP-0001.yaml": text(record("IMP-0001", "assessed"))})
+    repository.git("checkout", "-q", "-b", "topic")
+    head = repository.commit({"docs/other.md": "Other.\n"})
+    repository.git("checkout", "-q", "main")
+    _, after = versions("IMP-0001", Story("assessed", "approved", "good"))
+    between = repository.commit({"improvements/IMP-0001.yaml": text({**after, "title": "Waiting is long"})})
+    repository.git("merge", "-q", "--squash", "topic")
+    repository.commit({})
+    assert repository.rules(between, "main", facts(head, "a2", "a3")) == []
+    assert "review-unclear" in repository.rules(base, "main", facts(head, "a2", "a3"))
+
+
 def test_facts_about_another_commit_are_red(repository: Repository) -> None:
     base = repository.git("rev-parse", "HEAD")
     repository.commit({"docs/notes.md": "Notes.\n"})

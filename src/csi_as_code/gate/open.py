@@ -60,7 +60,7 @@ def open_change(
     opened = open_commits(root, first, last, sparing=True)
     before, after = _different_whole(opened[0].register, opened[1].register)
     authors, strangers = authors_of(root, first, last, before)
-    approved_by, unclear = _approved_by(root, last, reviews)
+    approved_by, unclear = _approved_by(root, first, last, reviews)
     touched, below = between.touched(root, first, last), tree.prefix(root)
     facts = Facts(
         today=today(before),
@@ -101,7 +101,7 @@ def _whole_unless(items: Mapping[str, Improvement], others: Mapping[str, Improve
     return {ident: item if others.get(ident) is item else whole(item) for ident, item in items.items()}
 
 
-def _approved_by(root: Path, head: str, reviews: bytes | None) -> tuple[frozenset[str] | None, str]:
+def _approved_by(root: Path, base: str, head: str, reviews: bytes | None) -> tuple[frozenset[str] | None, str]:
     """Return who approved, and why that is not clear where it is not; None where no facts were given."""
     if reviews is None:
         return None, ""
@@ -110,7 +110,7 @@ def _approved_by(root: Path, head: str, reviews: bytes | None) -> tuple[frozense
         people = approvers(facts, facts.request.head)
     except ReviewError as error:
         return frozenset(), str(error)
-    if not is_what_was_reviewed(root, facts.request.head, head):
+    if not is_what_was_reviewed(root, facts.request.head, base, head):
         return frozenset(), f"the review facts are about {facts.request.head}, which is not what is judged"
     return people, ""
 

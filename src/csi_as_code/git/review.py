@@ -8,8 +8,8 @@ from csi_as_code.git.process import run
 from csi_as_code.git.tree import resolve
 
 
-def is_what_was_reviewed(root: Path, reviewed: str, head: str) -> bool:
-    """Tell whether a head is the reviewed commit, or holds just what merging that brings (a merge, a squash, a rebase).
+def is_what_was_reviewed(root: Path, reviewed: str, base: str, head: str) -> bool:
+    """Tell whether a head is the reviewed commit, or base with what merging that brings (a merge, a squash, a rebase).
 
     A merge with edits of its own is not what anybody reviewed, and what cannot be told is not either.
     """
@@ -18,7 +18,7 @@ def is_what_was_reviewed(root: Path, reviewed: str, head: str) -> bool:
             return True
     except GitError:
         return False
-    return landed_as_reviewed(root, reviewed, head) is True
+    return landed_as_reviewed(root, reviewed, head, base) is True
 
 
 def landed_as_reviewed(root: Path, reviewed: str, landed: str, base: str = "") -> bool | None:
