@@ -77,6 +77,13 @@ def test_a_review_from_before_the_last_push_does_not_count(client: Client, world
     assert approved(client, pull) == frozenset()
 
 
+def test_the_push_that_counts_is_that_of_the_head(client: Client, world: World, pull: int) -> None:
+    """After a merge the branch is removed, which is its newest activity and no push."""
+    world.clock.sleep(3600)
+    world.push("refs/heads/one-list", "0" * 40, "ines", kind="branch_deletion", before=HEAD)
+    assert json.loads(review_facts(client, pull))["request"]["pushed_at"] == "2026-11-22T06:01:00Z"
+
+
 def test_reviews_on_every_page_are_read(client: Client, world: World, pull: int) -> None:
     for number in range(150):
         world.review(pull, f"person{number}", "APPROVED", HEAD)
