@@ -60,7 +60,7 @@ def test_a_change_that_moved_a_measure_is_named_with_what_it_did() -> None:
         "16 points from 1 Jan 2026 to 16 Jan 2026, the newest 3 calls/week. "
         "From 1 Jan 2026 to 8 Jan 2026 the mean is 10, the natural process limits are 7.3 to 12.7. "
         "Since 9 Jan 2026 the mean is 4, the natural process limits are 1.3 to 6.7. "
-        "A-1 took effect on 8 Jan 2026: moved down, better. No point is a signal."
+        "No point is a signal."
     )
 
 
@@ -179,3 +179,15 @@ def test_every_measure_of_the_sample_has_a_page_that_says_what_its_chart_shows(s
         assert view.figure is not None, key
         assert len(view.points) == len(sample.register.measures[key].points)
         assert f'<desc id="measure-desc">{len(view.points)} points from' in view.figure.chart
+
+
+def test_a_chart_tells_of_the_changes_that_moved_it_and_counts_the_others() -> None:
+    late = Improvement(id="A-2", state="measuring", measures=(USE,), plan=Plan(implemented="2026-02-01"))
+    site = site_of(CALLS, ITEM, late)
+    figure, own = of_measure(site, "calls"), of_use(site, site.rows["A-2"], USE, "x")
+    assert figure is not None
+    assert own is not None
+    said = "A-1 took effect on 8 Jan 2026: moved down, better. 1 change took effect without a move that is shown."
+    assert said in figure.chart
+    assert "A-2 took effect on 1 Feb 2026: nobody can tell yet. Baseline 10. Target 5." in own.chart
+    assert "A-1" not in own.chart

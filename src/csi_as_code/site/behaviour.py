@@ -60,6 +60,7 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
     phases: tuple[Phase, ...]
     effects: tuple[Effect, ...]
     room: tuple[int, int]
+    says: str = ""
 
     @property
     def signals(self) -> int:
@@ -84,7 +85,7 @@ def behaviour(register: Register, key: str, today: Day, uses: Uses) -> Behaviour
     dots = [_dot(point, found.signs.get(at, ()), moods.get(at, "")) for at, point in enumerate(points)]
     reach = reachable(points, measure.unit)
     drawn = ground(dots, found, _values(register, measure, uses), numbers, reach) if points else None
-    return Behaviour(
+    made = Behaviour(
         measure=measure,
         title=measure.title or key,
         unit=measure.unit or "",
@@ -96,6 +97,7 @@ def behaviour(register: Register, key: str, today: Day, uses: Uses) -> Behaviour
         effects=tuple(_effects(found, measure)),
         room=room,
     )
+    return msgspec.structs.replace(made, says=in_words(made))
 
 
 def mood(measure: Measure, towards: int) -> str:
@@ -227,8 +229,20 @@ def _effects(found: Control, measure: Measure) -> Iterator[Effect]:
         yield Effect(change.day, change.ids, f"{says}, {felt}" if felt else says, felt, kind)
 
 
+def effects_in_words(effects: Sequence[Effect]) -> Iterator[str]:
+    """Yield what changes did, as sentences: those that moved the process one by one, the others by their number."""
+    others = 0
+    for effect in effects:
+        if effect.kind == "moved" or len(effects) == 1:
+            yield f"{', '.join(effect.ids)} took effect on {day(effect.day)}: {effect.says}."
+        else:
+            others += 1
+    if others:
+        yield f"{count(others, 'change')} took effect without a move that is shown."
+
+
 def in_words(found: Behaviour) -> str:
-    """Return what a chart shows, as text."""
+    """Return what the points of a measure show, as text."""
     if not found.points:
         return "There is no point yet."
     first, last = found.points[0], found.points[-1]
@@ -241,7 +255,6 @@ def in_words(found: Behaviour) -> str:
             parts.append(f"{when} the mean is {phase.mean}, the natural process limits are {phase.limits}.")
         else:
             parts.append(f"{when}: {phase.basis}")
-    parts += [f"{', '.join(effect.ids)} took effect on {day(effect.day)}: {effect.says}." for effect in found.effects]
     signals = count(found.signals, "point") if found.signals else "No point"
     parts.append(f"{signals} {'are signals' if found.signals > 1 else 'is a signal'}.")
     return " ".join(parts)

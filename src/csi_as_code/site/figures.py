@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.control import Sign
 from csi_as_code.model import MeasureUse, Number
-from csi_as_code.site.behaviour import Behaviour, Effect, bounds, in_words
+from csi_as_code.site.behaviour import Behaviour, Effect, bounds, effects_in_words
 from csi_as_code.site.charts import axes
 from csi_as_code.site.charts.control import FLAG, SHAPES, Level, Moment, Span, chart
 from csi_as_code.site.days import ordinal
@@ -50,8 +50,7 @@ def of_measure(site: Site, key: str) -> Figure | None:
     uses = [(row, use) for row, use in site.uses.get(key, ()) if use.target and row.is_open]
     shown = uses if len(uses) <= MOST_TARGETS else []
     levels = [*_levels(site, found), *(level for row, use in shown for level in _target(found, row, use, row.id))]
-    moments = list(_moments(found, found.effects))
-    return _figure(site, found, "measure", levels, [], moments)
+    return _figure(site, found, "measure", found.effects, levels)
 
 
 def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
@@ -63,23 +62,33 @@ def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
         return None
     effects = [effect for effect in found.effects if row.id in effect.ids]
     levels = list(_target(found, row, use, ""))
-    figure = _figure(site, found, key, levels, list(_baseline(found, use)), list(_moments(found, effects)))
-    return msgspec.structs.replace(figure, use=use, effects=tuple(effects))
+    figure = _figure(site, found, key, effects, levels, list(_baseline(found, use)))
+    # What each shape means is said once, on the page of the measure.
+    shown = tuple(entry for entry in figure.key if not entry.css.startswith("mark "))
+    signals = (Entry("mark run", SHAPES[Sign.RUN], "Signals, by shape"),) if found.signals else ()
+    return msgspec.structs.replace(figure, key=shown + signals, use=use, effects=tuple(effects))
 
 
 def _figure(
-    site: Site, found: Behaviour, key: str, levels: Sequence[Level], spans: Sequence[Span], moments: Sequence[Moment]
+    site: Site,
+    found: Behaviour,
+    key: str,
+    effects: Sequence[Effect],
+    levels: Sequence[Level],
+    spans: Sequence[Span] = (),
 ) -> Figure:
     assert found.ground is not None  # noqa: S101 - for the type checker; the callers looked
+    moments = list(_moments(found, effects))
     marks = [f"{span.name}." for span in spans] + [f"{level.name}." for level in levels]
     drawn = chart(
         found.ground,
         key=key,
         title=f"{found.title}{f', {found.unit}' if found.unit else ''}",
-        description=" ".join([in_words(found), *marks]),
+        description=" ".join([found.says, *effects_in_words(effects), *marks]),
         levels=levels,
         spans=spans,
         moments=moments,
+        has_titles=key == "measure",
     )
     return Figure(
         title=found.title,

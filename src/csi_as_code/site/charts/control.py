@@ -65,12 +65,17 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What all charts of a measure have in common: scales, the drawn points with their limits, and labels of these."""
+    """What all charts of a measure have in common: scales, the drawn points with their limits, and labels of these.
+
+    The signals are there with what is said of each when it is pointed at, and without.
+    """
 
     x: Scale
     y: Scale
     behind: str
     before: str
+    signals: str
+    bare_signals: str
     labels: tuple[tuple[float, str, str], ...]
 
 
@@ -101,9 +106,11 @@ def ground(
         f'<path class="points" d="{svg.path(places)}"/>',
         f'<path class="dots" d="{svg.dots(places)}"/>',
     ]
-    above = [*axes.side(y), *axes.bottom(x, HEIGHT), *_signals(shown, x, y)]
+    above = "".join([*axes.side(y), *axes.bottom(x, HEIGHT)])
+    signals = "".join(_signals(shown, x, y))
+    bare = "".join(_signals([msgspec.structs.replace(dot, says="") for dot in shown], x, y))
     last = control.stages[-1].limits
-    return Ground(x, y, svg.plot(plotted, HEIGHT), "".join(above), tuple(_limits(last, y, reach)) if last else ())
+    return Ground(x, y, svg.plot(plotted, HEIGHT), above, signals, bare, tuple(_limits(last, y, reach)) if last else ())
 
 
 def trimmed(limits: Limits, reach: tuple[float, float]) -> tuple[float | None, float | None]:
@@ -155,6 +162,7 @@ def chart(
     levels: Sequence[Level] = (),
     spans: Sequence[Span] = (),
     moments: Sequence[Moment] = (),
+    has_titles: bool = True,
 ) -> Markup:
     """Return the chart of a measure with the levels, spans and moments that matter where it is shown."""
     x, y = on.x, on.y
@@ -168,6 +176,7 @@ def chart(
         on.behind,
         svg.plot(over, HEIGHT) if over else "",
         on.before,
+        on.signals if has_titles else on.bare_signals,
         *(
             svg.label(name, f"side {kind}", 1, place + 4, nudge=12)
             for place, (_, name, kind) in zip(places, beside, strict=True)
