@@ -120,14 +120,14 @@ def test_benefits_are_added_up_with_a_way_to_the_improvements(paying: Site) -> N
         ("quality", 10, 5, 1, 50, 50, "benefits.html#sum-1"),
         ("revenue", 200, 250, 2, 250, 200, "benefits.html#sum-2"),
     ]
-    view = benefits.view(paying, 1)
+    view = benefits.view(paying, 1, 1)
     assert [[line.row.id for line in section.lines] for section in view.sections] == [["A-3"], ["A-1", "A-2"]]
 
 
 def test_many_benefits_go_over_several_pages(paying: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benefits, "ROWS_PER_PAGE", 2)
     assert [sheet.path for sheet in benefits.PAGE.sheets(paying)] == ["benefits.html", "benefits-2.html"]
-    first, second = benefits.view(paying, 1), benefits.view(paying, 2)
+    first, second = benefits.view(paying, 1, 2), benefits.view(paying, 2, 2)
     assert [(section.begins, len(section.lines)) for section in (*first.sections, *second.sections)] == [
         (True, 1),
         (True, 1),
@@ -137,7 +137,7 @@ def test_many_benefits_go_over_several_pages(paying: Site, monkeypatch: pytest.M
 
 
 def test_a_register_without_benefits_has_an_empty_page() -> None:
-    assert benefits.view(site_of(), 1).sums == ()
+    assert benefits.view(site_of(), 1, 1).sums == ()
 
 
 def test_the_overview_of_the_sample_shows_its_benefits(sample: Opened) -> None:
