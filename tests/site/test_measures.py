@@ -75,6 +75,13 @@ def test_the_page_of_a_measure_says_who_works_on_it() -> None:
     assert "A-1 target 5" in view.figure.chart
 
 
+def test_of_two_agreed_levels_only_the_one_that_is_missed_says_so() -> None:
+    between = Agreement(measure="calls", at_least=5, at_most=8)
+    policy = Policy(services={"desk": Service(title="Desk", agreements=(between,))})
+    view = measures.view(site_of(Measure(id="calls", points=points(*FLAT)), policy=policy), "calls")
+    assert [(level.value, level.keeps) for level in view.agreed] == [("at least 5", True), ("at most 8", False)]
+
+
 def test_levels_that_are_agreed_are_on_the_page_and_in_the_chart() -> None:
     measure = Measure(
         id="calls", direction="decrease", unit="%", points=points(*FLAT), action_threshold=8.5,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from csi_as_code.analysis.measures import beyond_threshold, misses_agreement
 from csi_as_code.model import Agreement, Day, Measure, MeasureUse, Point
@@ -216,11 +217,12 @@ def _agreed(site: Site, measure: Measure, point: Point | None) -> Iterator[Agree
 
 
 def _levels(service: str, agreement: Agreement, point: Point | None) -> Iterator[Agreed]:
-    keeps = None if point is None else not misses_agreement(agreement, point.value)
-    if agreement.at_least is not None:
-        yield Agreed("Agreed level", f"at least {number(agreement.at_least)}", service, "", "", keeps)
-    if agreement.at_most is not None:
-        yield Agreed("Agreed level", f"at most {number(agreement.at_most)}", service, "", "", keeps)
+    for part in (replace(agreement, at_most=None), replace(agreement, at_least=None)):
+        least, most = part.at_least, part.at_most
+        keeps = None if point is None else not misses_agreement(part, point.value)
+        if least is not None or most is not None:
+            says = f"at least {number(least)}" if least is not None else f"at most {number(most)}"
+            yield Agreed("Agreed level", says, service, "", "", keeps)
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
