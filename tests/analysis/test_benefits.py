@@ -10,8 +10,8 @@ def benefit(forecast: float | None, actual: float | None, unit: str | None = "EU
     return Benefit(category="cost-reduction", kind=kind, unit=unit, forecast=forecast, actual=actual)
 
 
-def item(ident: str, *benefits: Benefit) -> Improvement:
-    return Improvement(id=ident, state="closed", benefits=benefits)
+def item(ident: str, *benefits: Benefit, state: str = "closed") -> Improvement:
+    return Improvement(id=ident, state=state, benefits=benefits)
 
 
 def test_forecast_and_actual_are_added_up_and_the_share_is_of_what_was_measured() -> None:
@@ -36,6 +36,14 @@ def test_what_cannot_be_added_up_is_apart() -> None:
 def test_a_record_with_two_benefits_of_a_kind_counts_once() -> None:
     (total,) = totals([item("A-1", benefit(1, 1), benefit(2, 3))])
     assert (total.ids, total.forecast, total.actual, total.measured) == (("A-1",), 3, 4, 2)
+
+
+@pytest.mark.parametrize("state", ["rejected", "withdrawn", "superseded"])
+def test_what_was_dropped_promises_nothing_and_counts_with_what_it_brought(state: str) -> None:
+    dropped = [item("A-2", benefit(300, None), state=state), item("A-3", benefit(9, 7), state=state)]
+    (total,) = totals([item("A-1", benefit(100, 80)), *dropped])
+    assert (total.ids, total.forecast, total.actual) == (("A-1", "A-3"), 109, 87)
+    assert totals(dropped[:1]) == ()
 
 
 def test_nothing_measured_has_no_share() -> None:

@@ -1,11 +1,12 @@
 """Benefits as forecast and as they came, added up where they can be: by category, kind and unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import fsum
 
 import msgspec
 
 from csi_as_code.model import Benefit, Improvement, Number
+from csi_as_code.workflow import DROPPED
 
 
 class Total(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +27,22 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def totals(items: Iterable[Improvement]) -> tuple[Total, ...]:
-    """Return the benefits of some records added up, in order of category, kind and unit."""
+    """Return the benefits of some records that count, added up, in order of category, kind and unit."""
     found: dict[tuple[str, str, str], list[tuple[str, Benefit]]] = {}
     for item in items:
-        for benefit in item.benefits:
+        for _, benefit in counting(item):
             found.setdefault((benefit.category, benefit.kind, benefit.unit or ""), []).append((item.id, benefit))
     return tuple(_total(*key, found[key]) for key in sorted(found))
+
+
+def counting(item: Improvement) -> Iterator[tuple[int, Benefit]]:
+    """Yield the benefits of a record that count, with their positions.
+
+    What was rejected, withdrawn or superseded promises nothing any more; what it brought all the same counts.
+    """
+    for number, benefit in enumerate(item.benefits):
+        if item.state not in DROPPED or benefit.actual is not None:
+            yield number, benefit
 
 
 def _total(category: str, kind: str, unit: str, benefits: list[tuple[str, Benefit]]) -> Total:

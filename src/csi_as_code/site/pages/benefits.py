@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from csi_as_code.analysis.benefits import Total, totals
+from csi_as_code.analysis.benefits import Total, counting, totals
 from csi_as_code.model import Benefit
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
@@ -65,7 +65,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 def added(site: Site) -> tuple[Total, ...]:
-    """Return the totals of all benefits."""
+    """Return the totals of all benefits that count."""
     return totals(row.item for row in site.rows.values())
 
 
@@ -74,7 +74,7 @@ def pages_of(site: Site) -> Mapping[int, tuple[Part[Place], ...]]:
     keys = {(total.category, total.kind, total.unit): f"sum-{at}" for at, total in enumerate(site.once(added), 1)}
     places: dict[str, list[Place]] = {key: [] for key in keys.values()}
     for row in site.rows.values():
-        for number, benefit in enumerate(row.item.benefits):
+        for number, benefit in counting(row.item):
             places[keys[benefit.category, benefit.kind, benefit.unit or ""]].append(Place(row.id, number))
     return dict(enumerate(paged(places, ROWS_PER_PAGE), 1))
 
