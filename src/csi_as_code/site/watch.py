@@ -7,7 +7,7 @@ is no fact, and then the page is printed every time.
 
 import hashlib
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any, cast
@@ -34,6 +34,7 @@ OPAQUE: Fact = ("", None)
 
 _DEEP = (Register, Graph, Past)
 _NOTHING = object()
+_CONTAINERS = (tuple, list, dict, set, frozenset, types.MappingProxyType)
 
 
 class Looks:
@@ -145,21 +146,25 @@ class Digests:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._rows: dict[str, bytes] = {}
-        self._tables: dict[str, Any] = {"": _NOTHING}
+        self._tables: dict[str, Callable[[Key], bytes | None]] = {}
 
     def of(self, table: str, key: Key) -> bytes | None:
         """Return the digest of a fact, empty where the table lacks the key; None where there is no such fact."""
         if table not in self._tables:
-            self._tables[table] = self._find(table)
-        found = self._tables[table]
+            self._tables[table] = self._reader(self._find(table))
         try:
-            if isinstance(found, types.MethodType):
-                return None if key is None else self.digest(found(key))
-            if key is None or not isinstance(found, Mapping):
-                return self.digest(found) if key is None else None
-            return self.digest(found[key]) if key in found else b""
-        except (LookupError, TypeError, ValueError, RecursionError):
+            return self._tables[table](key)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
             return None
+
+    def _reader(self, found: Any) -> Callable[[Key], bytes | None]:
+        """Return what gives the digest of one value of a table."""
+        digest = self.digest
+        if isinstance(found, types.MethodType):
+            return lambda key: None if key is None else digest(found(key))
+        if isinstance(found, Mapping):
+            return lambda key: digest(found) if key is None else digest(found[key]) if key in found else b""
+        return lambda key: digest(found) if key is None else None
 
     def _find(self, table: str) -> Any:
         """Return what a name leads to: something public of the site, or of a part of it that is watched deeply."""
@@ -173,17 +178,25 @@ class Digests:
 
     def digest(self, value: Any) -> bytes:
         """Return a digest of a value by what it holds; raise TypeError where it holds what has none."""
-        if type(value) is Row:
+        kind = type(value)
+        if kind is Row:
             if value.id not in self._rows:
                 self._rows[value.id] = _packed(value)
             return self._rows[value.id]
-        if type(value) is tuple or type(value) is list:
-            return _hash(b"tuple", *map(self.digest, value))
+        if kind is tuple or kind is list:
+            return _hash(b"tuple", *map(self.digest, value)) if _has_more(value) else _packed(value)
+        if kind is str or kind is int or value is None:
+            return _packed(value)
         if isinstance(value, Mapping):
             return _hash(b"mapping", *(self.digest(part) for pair in value.items() for part in pair))
         if isinstance(value, set | frozenset):
             return _hash(b"set", *sorted(map(self.digest, value)))
         return _packed(value)
+
+
+def _has_more(values: Sequence[Any]) -> bool:
+    """Tell whether there are rows, of which each has one digest for all, or what is to be looked into."""
+    return any(type(value) is Row or isinstance(value, _CONTAINERS) for value in values)
 
 
 def _packed(value: Any) -> bytes:
