@@ -10,9 +10,6 @@ from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages.lessons import PAGE, lessons, view
-from csi_as_code.site.pages.lessons import PAGE, lessons, plans, view
-from csi_as_code.site.paging import paged
-from csi_as_code.site.reuse import key_of
 from csi_as_code.workflow import is_open
 
 
@@ -66,10 +63,6 @@ def test_many_lessons_are_divided_and_each_ending_is_found(monkeypatch: pytest.M
         ["A-6"],
     ]
     assert [jump[1] for jump in view(site, 2, 3).jumps] == [
-def test_many_lessons_are_divided_and_each_ending_is_found() -> None:
-    site = site_of(*ITEMS)
-    found = [view(site, plan) for plan in plans(paged(lessons(site), 3))]
-    assert [jump[1] for jump in found[1].jumps] == [
         "lessons.html#unsuccessful",
         "lessons.html#successful",
         "lessons-2.html#rejected",
@@ -78,21 +71,6 @@ def test_many_lessons_are_divided_and_each_ending_is_found() -> None:
         "lessons-3.html#other",
     ]
     assert view(site, 1, 3).others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
-    assert found[0].others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
-    assert [[lesson.row.id for part in page.sections for lesson in part.lessons] for page in found] == [
-        ["A-2", "A-4", "A-1"],
-        ["A-3", "A-5", "A-6"],
-        ["A-7", "A-8"],
-    ]
-
-
-def test_a_page_is_printed_again_only_where_its_own_lessons_change() -> None:
-    def keys(*items: Improvement) -> list[bytes | None]:
-        return [key_of(sheet) for sheet in PAGE.sheets(site_of(*items))]
-
-    retold = Improvement(id="A-9", state="measuring", title="Still runs")
-    assert keys(*ITEMS) == keys(*ITEMS[:-1], retold) != keys(*ITEMS[:-1], ended(9, "closed", "2026-05-01"))
-    assert None not in keys(*ITEMS)
 
 
 def test_what_was_not_written_down_is_said() -> None:

@@ -1,6 +1,5 @@
 """Lessons: what was learnt from all that ended, also from what failed and from what was not done."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -107,34 +106,6 @@ def view(site: Site, number: int, count: int) -> LessonsView:
         sections=tuple(_section(site, part) for part in site.once(pages_of)[number]),
         number=number,
         others=tuple(others) if count > 1 else (),
-def view(site: Site, plan: str) -> LessonsView:
-    """Return a page of lessons as its plan has it: where each ending begins, what is here, which page it is."""
-    number, count, jumps, parts = json.loads(plan)
-    sections = (
-        Section(key, GROUPS[key], tuple(_lesson(site.rows[ident]) for ident in ids), total) for key, total, ids in parts
-    )
-    others = ((at, "" if at == number else lessons_page(at)) for at in range(1, count + 1))
-    return LessonsView(
-        total=sum(total for _, _, total in jumps),
-        jumps=tuple((GROUPS[key], href, total) for key, href, total in jumps),
-        sections=tuple(sections),
-        number=number,
-        others=tuple(others) if count > 1 else (),
-    )
-
-
-def plans(pages: Sequence[Sequence[Part[Lesson]]]) -> tuple[str, ...]:
-    """Return what each page holds as text, so that a page is printed again where that or one of its records changes."""
-    places: dict[str, tuple[str, str, int]] = {}
-    for number, parts in enumerate(pages, 1):
-        for part in parts:
-            places.setdefault(part.key, (part.key, f"{lessons_page(number)}#{part.key}", part.number))
-    jumps = list(places.values())
-    return tuple(
-        json.dumps(
-            [number, len(pages), jumps, [(p.key, p.number, [lesson.row.id for lesson in p.rows]) for p in parts]]
-        )
-        for number, parts in enumerate(pages, 1)
     )
 
 
@@ -153,13 +124,6 @@ def _sheets(site: Site) -> Iterator[Sheet]:
 
 def _view(number: int, count: int) -> Callable[[Links], LessonsView]:
     return lambda links: view(links.site, number, count)
-    for number, plan in enumerate(plans(paged(lessons(site), PER_PAGE)), 1):
-        title = "Lessons" if number == 1 else f"Lessons, page {number}"
-        yield Sheet(lessons_page(number), "lessons.html", title, _view(plan), "lessons.html", watched=True)
-
-
-def _view(plan: str) -> Callable[[Links], LessonsView]:
-    return lambda links: view(links.site, plan)
 
 
 PAGE = Page(title="Lessons", path="lessons.html", area=Area.EVIDENCE, order=20, sheets=_sheets)
