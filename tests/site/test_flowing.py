@@ -49,6 +49,11 @@ def test_without_git_the_records_tell_the_flow_and_the_page_says_so() -> None:
     assert "Closed from 0 to 1" in view.diagram
 
 
+def test_the_flow_ends_with_the_calendar() -> None:
+    register = Register(improvements={"A-1": closed("A-1", "2026-11-02")})
+    assert flow_view(Site(register, "9999-12-31")).weeks[0].end == "9999-12-31"
+
+
 def test_with_a_history_git_tells_the_flow(tmp_path: Path) -> None:
     repository = register(tmp_path / "register")
     repository.commit({"improvements/IMP-0001.yaml": record("IMP-0001", "proposed")}, day="2026-01-05")

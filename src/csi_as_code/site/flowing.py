@@ -7,6 +7,7 @@ import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis import told
+from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.flow import Flow, Spread, measure_lives
 from csi_as_code.model import Day
 from csi_as_code.site.charts.cumulative import Band, columns, cumulative
@@ -136,9 +137,9 @@ def _in(levels: Mapping[str, int], states: Sequence[str]) -> int:
 
 
 def _end(name: str) -> Day:
-    """Return the Sunday of a week that is called as in ISO 8601."""
+    """Return the Sunday of a week that is called as in ISO 8601; the calendar's last day where that ends before."""
     year, week = name.split("-W")
-    return datetime.date.fromisocalendar(int(year), int(week), 7).isoformat()
+    return shifted(datetime.date.fromisocalendar(int(year), int(week), 1).isoformat(), 6)
 
 
 def _times(flow: Flow) -> tuple[Time, ...]:
