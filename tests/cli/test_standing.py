@@ -240,7 +240,7 @@ def test_nor_is_one_that_is_ended_while_it_writes(
 ) -> None:
     said = lint(capsys, "--today", TODAY)
     result = Standby.result
-    monkeypatch.setattr(Standby, "result", lambda helper: result(helper)[:-9])
+    monkeypatch.setattr(Standby, "result", lambda second: result(second)[:-9])
     comment_below(register, random.Random(1))
     assert lint(capsys, "--today", TODAY) == said
 

@@ -19,9 +19,9 @@ _begun: "list[Standby]" = []
 def begin_for(words: Sequence[str]) -> None:
     """Begin it where the words of a command line most probably ask to lint all of the working folder's register."""
     if words[:1] == ["lint"] and not any(word.startswith(PARTIAL) for word in words):
-        helper = begin(".")
-        if helper:
-            _begun.append(helper)
+        second = begin(".")
+        if second:
+            _begun.append(second)
 
 
 def taken(start: str, *, wanted: bool) -> "Standby | None":
@@ -29,11 +29,11 @@ def taken(start: str, *, wanted: bool) -> "Standby | None":
 
     One that is not wanted is ended.
     """
-    helper = _begun.pop() if _begun else None
-    if helper and not (wanted and start == "."):
-        helper.dismiss()
-        helper = None
-    return helper or (begin(start) if wanted else None)
+    second = _begun.pop() if _begun else None
+    if second and not (wanted and start == "."):
+        second.dismiss()
+        second = None
+    return second or (begin(start) if wanted else None)
 
 
 def begin(start: str) -> "Standby | None":
@@ -54,9 +54,9 @@ def begin(start: str) -> "Standby | None":
 
         errand.run(Path(start), orders, results, _judging.prepare, _judging.judge_again)
 
-    helper = standby.begin(work)
-    atexit.register(helper.wait)
-    return helper
+    second = standby.begin(work)
+    atexit.register(second.wait)
+    return second
 
 
 def _is_worth_it(start: str) -> bool:

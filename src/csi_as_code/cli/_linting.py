@@ -54,14 +54,14 @@ class Linted(NamedTuple):
     within: tuple[int, int] | None = None
 
 
-def lint(ctx: click.Context, wanted: Wanted, form: str, helper: Standby | None) -> Linted:
-    """Judge a register, or as much of it as has changed since it was judged last; `helper` is for the latter."""
+def lint(ctx: click.Context, wanted: Wanted, form: str, second: Standby | None) -> Linted:
+    """Judge a register, or as much of it as has changed since it was judged last; `second` is for the latter."""
     root = root_of(ctx)
 
     def meanwhile() -> None:
         _import_the_rest(form)
 
-    found = _swift.look(root, wanted.today, helper, meanwhile) if helper else _swift.Found()
+    found = _swift.look(root, wanted.today, second, meanwhile) if second else _swift.Found()
     if found.standing:
         keep_large(ctx, found, found.standing.improvements)
         return _taken_over(root, found.standing)

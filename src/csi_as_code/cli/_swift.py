@@ -22,7 +22,7 @@ class Found(NamedTuple):
     looked: Looked | None = None
 
 
-def look(root: Path, today: str | None, helper: Standby, meanwhile: Callable[[], object]) -> Found:
+def look(root: Path, today: str | None, second: Standby, meanwhile: Callable[[], object]) -> Found:
     """Look at a folder of which something is remembered; the second process reads what has changed.
 
     `meanwhile` is done while that is at work, where the register has to be judged anew.
@@ -31,27 +31,27 @@ def look(root: Path, today: str | None, helper: Standby, meanwhile: Callable[[],
     place = git_dir(root)
     remembered = standing.load(standing.file_of(place)) if place else None
     if not place or not remembered:
-        helper.dismiss()
+        second.dismiss()
         return Found()
     entries = folder.entries(root)
     if remembered.day == (today or today_in(zone_of(Policy(timezone=remembered.timezone)))):
         changed = standing.changed(remembered, entries)
         if changed == []:
-            helper.dismiss()
+            second.dismiss()
             return Found(standing=remembered)
         if changed:
             order = errand.order_of(remembered, changed, trusted_before)
-            errand.begin(helper, order)
-            result = errand.end(helper)
+            errand.begin(second, order)
+            result = errand.end(second)
             if result and result.again:
                 return Found(standing=standing.renewed(remembered, result.files, result.again))
             memory = cache.load(cache.file_of(place))
             return Found(looked=_looked(entries, memory, order, result))
-    return Found(looked=_look(helper, entries, place, trusted_before, meanwhile))
+    return Found(looked=_look(second, entries, place, trusted_before, meanwhile))
 
 
 def _look(
-    helper: Standby, entries: list[folder.Entry], place: Path, trusted_before: int, meanwhile: Callable[[], object]
+    second: Standby, entries: list[folder.Entry], place: Path, trusted_before: int, meanwhile: Callable[[], object]
 ) -> Looked:
     """Let the files be read that are not remembered, and do the rest of the work meanwhile."""
     from csi_as_code.reading import ahead  # only where the register has to be judged anew
@@ -59,12 +59,12 @@ def _look(
     memory = cache.load(cache.file_of(place))
     changed = ahead.Seen(ahead.known(entries, memory.marks)).changed
     if len(changed) >= WORTH_SHARING:
-        helper.dismiss()
+        second.dismiss()
         return Looked(entries, memory)
     order = errand.Order(changed, trusted_before)
-    errand.begin(helper, order)
+    errand.begin(second, order)
     meanwhile()
-    return _looked(entries, memory, order, errand.end(helper))
+    return _looked(entries, memory, order, errand.end(second))
 
 
 def _looked(

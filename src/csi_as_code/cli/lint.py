@@ -58,12 +58,12 @@ def command(
     from csi_as_code.cli import _early
 
     is_all = not (paths or select or ignore or as_of) and severity == "info"
-    helper = _early.taken(given(ctx, "root") or ".", wanted=is_all)
+    second = _early.taken(given(ctx, "root") or ".", wanted=is_all)
 
     from csi_as_code.cli import _linting  # while the second process does so too
 
     wanted = _linting.Wanted(paths, flat(select), flat(ignore), severity, today, as_of, is_all)
-    linted = _linting.lint(ctx, wanted, form, helper)
+    linted = _linting.lint(ctx, wanted, form, second)
 
     import importlib  # and the rest when the second process has been at work
 

@@ -67,15 +67,15 @@ def order_of(remembered: Standing, changed: list[Entry], trusted_before: int) ->
     return Order(changed, trusted_before, standard)
 
 
-def begin(helper: Standby, order: Order) -> None:
+def begin(second: Standby, order: Order) -> None:
     """Let a second process carry out an order."""
-    helper.send(msgspec.msgpack.encode(order))
+    second.send(msgspec.msgpack.encode(order))
 
 
-def end(helper: Standby) -> Result | None:
+def end(second: Standby) -> Result | None:
     """Wait for the result; None where the second process failed, or was ended while it wrote."""
     try:
-        return msgspec.msgpack.decode(helper.result(), type=Result)
+        return msgspec.msgpack.decode(second.result(), type=Result)
     except msgspec.DecodeError:
         return None
 
