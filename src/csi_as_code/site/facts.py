@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import msgspec
@@ -412,7 +413,7 @@ class Site:
     @cached_property
     def on_path(self) -> Mapping[str, str]:
         """For each record on the critical path the next one there, an empty text for the last."""
-        return dict(zip(self.web.critical, (*self.web.critical[1:], ""), strict=True))
+        return dict(pairwise((*self.web.critical, "")))
 
     @cached_property
     def ring_of(self) -> Mapping[str, frozenset[str]]:
