@@ -151,8 +151,8 @@ def test_the_sample_draws_its_dependencies(site: Path, parsed: dict[str, Any]) -
 
 
 def test_a_record_shows_what_is_around_it_where_no_path_is_critical() -> None:
-    site = site_of(record("A-1", "closed"), record("A-2", "proposed", "A-1"))
+    site = site_of(record("A-1", "closed"), record("A-2", "closed", "A-1"), record("A-3", "proposed", "A-1"))
     assert site.web.critical == ()
     assert site.on_path == {}
-    sheet = next(sheet for sheet in improvement.PAGE.sheets(site) if sheet.path.endswith("A-2.html"))
+    sheet = next(sheet for sheet in improvement.PAGE.sheets(site) if sheet.path.endswith("A-3.html"))
     assert b'class="network' in Printer(site, {}).page(sheet)
