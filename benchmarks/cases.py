@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import history as histories
-from benchmarks import hugo
+from benchmarks import hugo, paint
 from benchmarks.generate import commit, generate
 from benchmarks.timing import DAY, Duel, Failed, Run, csi, duel, median, run
 
@@ -161,6 +161,21 @@ def build(workshop: Workshop) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def first_paint(workshop: Workshop) -> Iterator[Row]:
+    """Yield how soon Chromium shows the register's page, when all of its rows are there, and how large its HTML is."""
+    case = f"first paint of the register, {workshop.records:,} records"
+    if not paint.program():
+        yield Row(case=case, limit=2.5, unit="s", note="Chromium or playwright is not installed")
+        return
+    register, site = workshop.register(workshop.records), workshop.folder / "painted"
+    run(csi("build", str(site), "--today", DAY), register, may_fail=True)
+    page = site / "register.html"
+    seconds, whole = paint.measured(page, workshop.rounds)
+    yield Row(case=case, ours=f"{seconds:.2f} s", value=seconds, limit=2.5, unit="s", note=f"all rows in {whole:.2f} s")
+    size = page.stat().st_size / 1e6
+    yield Row(case="HTML of its first page", ours=f"{size:.2f} MB", value=size, limit=3.0, unit="MB")
+
+
 def rebuild(workshop: Workshop) -> Iterator[Row]:
     """Yield `csi build` over a site of which one record has changed against a cold one."""
     register = workshop.register(workshop.records)
@@ -270,8 +285,8 @@ def log(workshop: Workshop) -> Iterator[Row]:
 
 
 CASES: dict[str, Callable[[Workshop], Iterator[Row]]] = {
-    "cold": cold, "changed": changed, "build": build, "rebuild": rebuild, "memory": memory, "start": start, "log": log,
-    "gate": gate,
+    "cold": cold, "changed": changed, "build": build, "rebuild": rebuild, "paint": first_paint, "memory": memory,
+    "start": start, "log": log, "gate": gate,
 }  # fmt: skip
 
 
