@@ -14,6 +14,7 @@ from csi_as_code.site.charts.cumulative import Band, columns, cumulative
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Entry
+from csi_as_code.site.moved import LAG_DAYS
 from csi_as_code.site.words import day
 from csi_as_code.text import count
 from csi_as_code.workflow import ROWS, State
@@ -22,9 +23,6 @@ WEEKS = 104
 """So many weeks are shown."""
 
 FINISHED_WEEKS = 26
-LAG_DAYS = 31
-"""Git's history may begin so much later than the records do, and be taken for the whole."""
-
 PAUSED = "paused"
 BANDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("closed", ROWS[State.CLOSED].title, (State.CLOSED,)),
