@@ -114,9 +114,9 @@ def changed(value: Any, how: Callable[[str], str], *, keep: bool = False) -> Any
     return value
 
 
-def poison(opened: Opened, suffix: str) -> Opened:
+def poison(opened: Opened, added: str | Callable[[str], str]) -> Opened:
     def how(text: str) -> str:
-        return text + suffix
+        return text + added if isinstance(added, str) else added(text)
 
     old = opened.register
     register = Register(
@@ -134,6 +134,6 @@ def poison(opened: Opened, suffix: str) -> Opened:
 
 
 @pytest.fixture(scope="session")
-def poisoned() -> Callable[[Opened, str], Opened]:
-    """Return a register with something added to every text in it."""
+def poisoned() -> Callable[[Opened, str | Callable[[str], str]], Opened]:
+    """Return a register with something added to, or made of, every text in it."""
     return poison
