@@ -39,3 +39,11 @@ def test_the_record_that_it_shows_is_one() -> None:
 def test_its_links_lead_somewhere(root: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert [link for link in links if not (root / link).exists()] == []
+
+
+def test_every_picture_is_shown_and_small(root: Path) -> None:
+    pictures = {path.name: path.stat().st_size for path in (root / "docs" / "images").iterdir()}
+    shown = re.findall(r"\]\(images/([^)]+)\)", (root / "docs" / "site.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(pictures)
+    assert max(pictures.values()) < 150_000
+    assert sum(pictures.values()) < 4_000_000
