@@ -7,9 +7,6 @@ import msgspec
 
 from csi_as_code.model import Decision
 
-UNREADABLE = "(unreadable)"
-"""What stands for the state of a record where no version of it can be read."""
-
 
 class Signature(msgspec.Struct, frozen=True, gc=False):
     """A name and e-mail address that git recorded: what somebody typed, not who somebody is."""

@@ -10,9 +10,16 @@ from tests.github.world import ACTIONS, Token, World
 
 from csi_as_code.errors import UsageError
 from csi_as_code.github import answers
-from csi_as_code.github.answers import Comment, Empty, Issue, Runs
+from csi_as_code.github.answers import Answer, Comment, Empty, Issue
 from csi_as_code.github.client import Client, GitHubError, open_client, segment
 from csi_as_code.github.transport import Http, checked_base, within
+
+
+class Runs(Answer, frozen=True, kw_only=True):
+    """A list that is inside an object."""
+
+    total_count: int
+    workflow_runs: tuple[Empty, ...]
 
 
 def always(result: object) -> Callable[..., object]:

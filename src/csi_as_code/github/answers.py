@@ -156,32 +156,6 @@ class Commit(Answer, frozen=True, kw_only=True):
     committer: Guess | None = None
 
 
-class Permission(Answer, frozen=True, kw_only=True):
-    """What a person may do in a repository: admin, write, read or none."""
-
-    permission: str
-
-
-class Run(Answer, frozen=True, kw_only=True):
-    """One run of a workflow."""
-
-    id: int
-    status: str | None
-    conclusion: str | None
-    event: str
-    head_sha: str
-    created_at: Time
-    updated_at: Time
-    html_url: str
-
-
-class Runs(Answer, frozen=True, kw_only=True):
-    """A page of runs."""
-
-    total_count: int
-    workflow_runs: tuple[Run, ...]
-
-
 class Target(Answer, frozen=True, kw_only=True):
     """What a ref points at."""
 

@@ -114,10 +114,6 @@ class Attestation(_Part, frozen=True, kw_only=True):
         """Return the reviews as the gate reads them."""
         return msgspec.convert([_fact(one) for one in self.reviews], tuple[Review, ...])
 
-    def same_as(self, other: "Attestation") -> bool:
-        """Tell whether another attestation says the same, whenever it was written."""
-        return msgspec.structs.replace(self, attested_at=other.attested_at) == other
-
 
 class Malformed(msgspec.Struct, frozen=True):
     """A note that is no attestation, and why."""
