@@ -273,17 +273,32 @@ def test_the_longest_improvement_prints_on_two_sheets_of_a3(context: Any, own: B
 def test_the_board_and_the_drawings_lead_on(context: Any, own: Built) -> None:
     page, wrong = visit(context, own.folder.as_uri(), "board.html")
     page.get_by_role("link", name="By phase of PDCA").click()
-    assert page.url.endswith("board-phases.html")
+    page.wait_for_url("**/board-phases.html")
     page.get_by_text("One team").click()
     page.get_by_role("link", name="Platform", exact=True).first.click()
-    assert page.url.endswith("boards-phases/platform.html")
+    page.wait_for_url("**/boards-phases/platform.html")
     page.goto(f"{own.folder.as_uri()}/dependencies.html")
     node = page.locator(".network a.node").first
     ident = node.locator("title").inner_html().split()[0]
     node.press("Enter")
     page.wait_for_url(f"**/improvements/{ident}.html")
-    assert page.get_by_role("heading", level=1).is_visible()
+    page.get_by_role("heading", level=1).wait_for()
     assert wrong == []
+    page.close()
+
+
+# Words that come nearer than five units to the right edge of their box, or leave it.
+OVER = """() => [...document.querySelectorAll(".network a.node")].flatMap((node) => {
+  const right = (e) => e.getBBox().x + e.getBBox().width;
+  const room = right(node.querySelector("rect")) - 5;
+  return [...node.querySelectorAll("text")].filter((e) => right(e) > room).map((e) => e.textContent);
+})"""
+
+
+def test_words_stay_within_the_boxes_of_a_drawing(context: Any, own: Built) -> None:
+    page, _ = visit(context, own.folder.as_uri(), "dependencies.html")
+    assert page.locator(".network a.node").count() > 20
+    assert page.evaluate(OVER) == []
     page.close()
 
 
