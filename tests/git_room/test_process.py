@@ -40,7 +40,8 @@ def test_a_folder_that_is_missing(tmp_path: Path) -> None:
         ("fatal: bad revision 'x'\nmore\n", "git: bad revision 'x'", ""),
         ("", "git: failed without a word", ""),
         ("fatal: not a git repository (or any of the parent directories): .git\n",
-         "this folder is not in a git repository", "Run git init, or leave --as-of out."),
+         "this folder is not in a git repository",
+         "Go to a clone of the register, or begin a repository here: git init, and a commit."),
         (("fatal: detected dubious ownership in repository at '/a b'\nTo add an exception for this directory, call:\n\n"
          "\tgit config --global --add safe.directory '/a b'\n"),
          "git refuses the repository because somebody else owns its folder",

@@ -336,13 +336,38 @@ def test_the_address_is_that_of_origin(tmp_path: Path, run: Run) -> None:
         folder.rename(folder.with_name(f"done-{len(address)}"))
 
 
+def test_what_is_for_a_new_register_is_said_where_one_is(made: Path, run: Run) -> None:
+    before = files(made)
+    said = run("init --title Other --prefix ABC").stderr
+    assert "register.yaml stays as it is: --title and --prefix would be for a new one" in said
+    assert files(made) == before
+
+
+@pytest.mark.parametrize("option", ["--update", "--diff"])
+def test_where_no_register_is_none_is_renewed(option: str, tmp_path: Path, run: Run) -> None:
+    assert "there is no register.yaml in" in run(f"init {tmp_path} {option}", code=2).stderr
+    assert files(tmp_path) == {}
+
+
 def test_a_folder_inside_of_a_repository_is_refused(made: Path, run: Run) -> None:
     assert "inside of another repository" in run(f"init inner {ASKED}", code=2).stderr
     assert not Path("inner").exists()
 
 
 def test_a_terminal_is_asked_for_what_is_not_given(tmp_path: Path) -> None:
-    typed = ["Our desk", "DESK", "Europe/Helsinki", "https://github.com/our/desk", "maya tomas", ""]
+    typed = [
+        "Our desk",
+        "O S",
+        "DESK",
+        "Mars/Base",
+        "Europe/Helsinki",
+        "here",
+        "https://github.com/our/desk",
+        "maya",
+        "maya tomas",
+        "to mas",
+        "",
+    ]
     ours, theirs = pty.openpty()
     os.write(ours, "".join(f"{line}\n" for line in typed).encode())
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -16,24 +17,28 @@ from csi_as_code.starting.answers import PREFIX, TITLE, ZONE, Answers
 from csi_as_code.starting.begin import SettingUp
 from csi_as_code.starting.origin import is_commit, ref_of
 from csi_as_code.starting.plan import Act
-from csi_as_code.text import count
+from csi_as_code.text import count, listed
 
 _SSH = re.compile(r"(?:ssh://)?git@([^:/]+)[:/](.+)\Z")
 
 
-def answers(root: Path, options: Mapping[str, Any]) -> Answers:
+def answers(root: Path, options: Mapping[str, Any], *, renews: bool) -> Answers:
     """Return what a new register is told, as given or as asked on a terminal; raise UsageError where it is missing."""
     asks = sys.stdin.isatty()
     title, approvers = options["title"], options["approvers"]
+    if renews and not approvers:
+        raise UsageError(
+            f'there is no register.yaml in "{root}" to go by', "Name the folder of a register: csi init DIR."
+        )
     repository = options["repository"] or _address(root)
     prefix, zone, coordinator = options["prefix"] or PREFIX, options["timezone"] or ZONE, options["coordinator"]
     if asks:
-        title = title or click.prompt("Title of the register", default=TITLE, err=True)
-        prefix = options["prefix"] or click.prompt("Ids begin with", default=PREFIX, err=True)
-        zone = options["timezone"] or click.prompt("Time zone", default=ZONE, err=True)
-        repository = repository or click.prompt("Address of the repository", default="", show_default=False, err=True)
-        approvers = approvers or _words(click.prompt("Who decides (two handles or more)", err=True))
-        coordinator = coordinator or click.prompt("Who looks after the first records", default=approvers[-1], err=True)
+        title = title or _asked("Title of the register", "title", TITLE)
+        prefix = options["prefix"] or _asked("Ids begin with", "prefix", PREFIX)
+        zone = options["timezone"] or _asked("Time zone", "timezone", ZONE)
+        repository = repository or _asked("Address of the repository", "repository", "")
+        approvers = approvers or _words(_asked("Who decides (two handles or more)", "approvers"))
+        coordinator = coordinator or _asked("Who looks after the first records", "coordinator", approvers[-1])
     if not approvers:
         raise UsageError(
             "a new register needs --approvers", "As in --approvers @maya,@tomas. On a terminal, csi init asks."
@@ -47,6 +52,21 @@ def answers(root: Path, options: Mapping[str, Any]) -> Answers:
         approvers=deciding,
         coordinator=handles([coordinator])[0] if coordinator else deciding[-1],
     )
+
+
+def _asked(question: str, field: str, default: str | None = None) -> str:
+    """Ask on the terminal, again where the answer cannot be."""
+
+    def checked(said: str) -> str:
+        people = handles(_words(said))
+        value: Any = {"approvers": people, "coordinator": people[0] if len(people) == 1 else said}.get(field, said)
+        try:
+            Answers(**{"approvers": ("@a", "@b"), "coordinator": "@a", field: value})
+        except UsageError as error:
+            raise click.UsageError(f"{error}. {error.hint}") from error
+        return said
+
+    return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked, err=True))
 
 
 def _words(said: str) -> tuple[str, ...]:
@@ -72,8 +92,8 @@ def text(data: bytes | None) -> str | None:
     return data.decode("utf-8", "replace") if data is not None else None
 
 
-def say(done: SettingUp, *, update: bool) -> None:
-    """Say what was done with each kind of file, and what comes next."""
+def say(done: SettingUp, told: Mapping[str, Any], *, update: bool) -> None:
+    """Say what was done with each kind of file, which of the options came too late, and what comes next."""
     by = {act: [step.path for step in done.steps if step.act is act] for act in Act}
     say_line(f"{count(len(by[Act.WRITE]), 'file')} written, {len(by[Act.UPDATE])} updated")
     for path in by[Act.CONFLICT]:
@@ -83,11 +103,18 @@ def say(done: SettingUp, *, update: bool) -> None:
     if update:
         for path in by[Act.GONE]:
             say_line(f"{path} stays away: the team took it out")
+    late = [f"--{name}" for name, value in told.items() if value]
+    if late and not done.is_new:
+        say_line(
+            f"register.yaml stays as it is: {listed(late)} would be for a new one; edit it, then csi init --update"
+        )
     if by[Act.OLD]:
         say_line(f"{count(len(by[Act.OLD]), 'file')} of an older set-up: csi init --update renews them")
     ref = ref_of(done.action)
     if not is_commit(ref):
         say_line(f'the workflows take csi at "{ref}", which can be moved; --action OWNER/NAME@COMMIT takes a commit')
     if done.is_new:
-        say_line(f"next: cd {done.root}; csi lint; git add .; git commit -m 'Begin the register'; and push it")
+        say_line(
+            f"next: cd {quote(str(done.root))}; csi lint; git add .; git commit -m 'Begin the register'; and push it"
+        )
         say_line("README.md says what is to be set once on GitHub")

@@ -50,8 +50,9 @@ def command(
     from csi_as_code.starting.begin import Chosen, carry_out, look
 
     root = Path(folder).resolve()
+    told = {**options, "approvers": flat(approvers)}
     seen = look(
-        root, lambda: _init.answers(root, {**options, "approvers": flat(approvers)}),
+        root, lambda: _init.answers(root, told, renews=update or diff),
         lambda zone: today or today_in(zone_of(Policy(timezone=zone))),
         chosen=Chosen(named, main), update=update or diff,
     )  # fmt: skip
@@ -66,5 +67,5 @@ def command(
     root.mkdir(parents=True, exist_ok=True)
     carry_out(seen)
     put(f"{step.target}\n" for step in seen.steps if step.target)
-    _init.say(seen, update=update)
+    _init.say(seen, told, update=update)
     return 0

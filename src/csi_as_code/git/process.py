@@ -72,7 +72,10 @@ def failure(said: str) -> GitError:
             f"If you trust it: git config --global --add safe.directory {folder}",
         )
     if "not a git repository" in said or "cannot use bare repository" in said:
-        return GitError("this folder is not in a git repository", "Run git init, or leave --as-of out.")
+        return GitError(
+            "this folder is not in a git repository",
+            "Go to a clone of the register, or begin a repository here: git init, and a commit.",
+        )
     if "lazy fetching disabled" in said or "promisor remote" in said or "transport 'none'" in said:
         return GitError(INCOMPLETE, "The clone leaves objects out: clone without --filter.")
     lines = [line.removeprefix("fatal: ") for line in said.splitlines() if line.strip()]

@@ -214,7 +214,8 @@ class Client:
 
     def _wait(self, again: _Again, tried: int) -> None:
         if tried >= TRIES:
-            raise GitHubError(f"GitHub {again.why}, {count(tried, 'time')} in a row", "Try again later.")
+            hint = f"Try again later. Asked was {self._transport.base}: is there a way through the network?"
+            raise GitHubError(f"GitHub {again.why}, {count(tried, 'time')} in a row", hint)
         if again.seconds > MOST_WAIT_SECONDS:
             minutes = int(again.seconds // 60)
             raise GitHubError(f"GitHub {again.why} and wants a wait of {minutes} minutes", "Try again later.")

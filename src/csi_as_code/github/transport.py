@@ -97,7 +97,8 @@ class Http:
                 import httpx
             except ImportError as error:
                 text = "csi github needs httpx, which is not installed"
-                raise UsageError(text, 'Install it with: pip install "csi-as-code[github]"') from error
+                hint = 'Install it with: pip install "csi-as-code[github]", or: pipx inject csi-as-code httpx'
+                raise UsageError(text, hint) from error
             headers = {
                 "Accept": "application/vnd.github+json",
                 "User-Agent": f"csi-as-code/{__version__}",

@@ -93,7 +93,7 @@ class _Reader:
         self.following()
         event = self.following()
         if event.__class__ is StreamEndEvent:
-            hint = 'write the fields of the record, beginning with "id:"'
+            hint = 'write its fields: a record begins with "id:", register.yaml with "title:"'
             raise Stop(Flaw("yaml-empty", "the file is empty", hint, 1, 1))
         if event.version or event.tags:
             self._note(event, "yaml-directive", "a YAML directive", "delete the line that begins with %")
@@ -110,7 +110,7 @@ class _Reader:
 
     def _not_mapping(self, event: Event) -> Flaw:
         if event.__class__ is ScalarEvent and not event.value and not event.style:
-            hint = 'write the fields of the record, beginning with "id:"'
+            hint = 'write its fields: a record begins with "id:", register.yaml with "title:"'
             return Flaw("yaml-empty", "the file holds no value", hint, 1, 1)
         hint = 'write "name: value" lines, beginning with "id:"'
         if event.__class__ is SequenceStartEvent:

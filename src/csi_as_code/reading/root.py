@@ -15,5 +15,5 @@ def find_root(start: Path) -> Path:
     for place in (start, *start.parents):
         if os.path.isfile(place / POLICY_PATH):  # noqa: PTH113 - no error where a folder may not be looked into
             return place
-    hint = "Go to a register's folder, or name it with --root."
+    hint = "Go to a register's folder, or name it, as in csi --root DIR lint. To begin one: csi init."
     raise RegisterError(f'there is no {POLICY_PATH} in "{start}" or above it', hint)
