@@ -44,7 +44,10 @@ def raising(error: BaseException) -> Callable[[], None]:
         (click.Abort(), ("", 130)),
         (BrokenPipeError(), ("", 141)),
         (OSError(28, "No space left on device"), ("csi: error: No space left on device\n", 2)),
-        (PermissionError(13, "Permission denied", "site"), ('csi: error: Permission denied: "site"\n', 2)),
+        (
+            PermissionError(13, "Permission denied", "site"),
+            ('csi: error: Permission denied: "site"\n  Check who may write there, or name another place.\n', 2),
+        ),
     ],
 )
 def test_an_error_is_a_sentence_and_an_exit_code(

@@ -20,6 +20,12 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 
+_WAYS_OUT = {
+    PermissionError: "Check who may write there, or name another place.",
+    FileNotFoundError: "Check the path.",
+}
+
+
 class PipeClosedError(Exception):
     """Nobody reads stdout any more; no OSError, which click would answer with 1."""
 
@@ -83,9 +89,8 @@ def _code_of(run: Callable[[], Any], frames: bool) -> int:  # noqa: FBT001 - pri
         return PIPE_CLOSED
     except OSError as stop:
         _forget_stdout()
-        return _say(
-            "error", f'{stop.strerror or stop}: "{stop.filename}"' if stop.filename else str(stop.strerror or stop)
-        )
+        said = f'{stop.strerror or stop}: "{stop.filename}"' if stop.filename else str(stop.strerror or stop)
+        return _say("error", said, _WAYS_OUT.get(type(stop), ""))
     except Exception as bug:  # noqa: BLE001 - the boundary: nobody sees a traceback who did not ask for one
         return _bug(bug, frames)
     return _number(result)
