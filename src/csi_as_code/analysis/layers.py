@@ -84,18 +84,24 @@ def layout(nodes: Iterable[str], edges: Iterable[Edge]) -> Layout:
 
 
 def _order(nodes: Sequence[str], edges: Sequence[Edge]) -> list[str]:
-    """Return nodes with sources before targets; where a ring leaves none free, the one with the most targets goes."""
+    """Return nodes with sources before targets.
+
+    Where none is free, one of a ring that waits for nothing else goes: the one with the most targets.
+    """
     into = dict.fromkeys(nodes, 0)
     out: dict[str, list[str]] = {node: [] for node in nodes}
+    back: dict[str, list[str]] = {node: [] for node in nodes}
     for source, target in edges:
         into[target] += 1
         out[source].append(target)
+        back[target].append(source)
     left = dict.fromkeys(nodes)
     free = [node for node in nodes if not into[node]]
     found = []
     while left:
         if not free:
-            free = [min(left, key=lambda node: (into[node] - sum(t in left for t in out[node]), node))]
+            ring = _first_ring(left, out, back)
+            free = [min(ring, key=lambda node: (into[node] - sum(t in left for t in out[node]), node))]
         node = free.pop(0)
         del left[node]
         found.append(node)
@@ -104,6 +110,28 @@ def _order(nodes: Sequence[str], edges: Sequence[Edge]) -> list[str]:
             if target in left and not into[target]:
                 insort(free, target)
     return found
+
+
+def _first_ring(left: Iterable[str], out: Mapping[str, list[str]], back: Mapping[str, list[str]]) -> frozenset[str]:
+    """Return nodes that all wait for each other and for nothing else that is left; every node left waits for one."""
+    among = frozenset(left)
+    start = min(among)
+    while True:
+        needed = _reached(start, back, among)
+        ring = needed & _reached(start, out, among)
+        if ring == needed:
+            return ring
+        start = min(needed - ring)
+
+
+def _reached(start: str, ways: Mapping[str, list[str]], among: frozenset[str]) -> frozenset[str]:
+    found = {start}
+    todo = [start]
+    while todo:
+        fresh = [node for node in ways[todo.pop()] if node in among and node not in found]
+        found.update(fresh)
+        todo += fresh
+    return frozenset(found)
 
 
 def _longest(order: Sequence[str], edges: Iterable[Edge]) -> dict[str, int]:
