@@ -63,7 +63,7 @@ def entries(
     for step, day in zip(steps, days, strict=True):
         writers = tuple(dict.fromkeys(map(name, step.authors)))
         merger = step.landing.merged_by
-        attested = attested_of(step, held or {})
+        attested = attested_of(step, held) if held else None
         found.append(Entry(step, day, writers, name(merger) if merger else None, attested))
     return tuple(found)
 

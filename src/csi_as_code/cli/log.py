@@ -56,7 +56,7 @@ def command(
     """
     # imported here: `csi --help` imports this file
     import importlib
-    from functools import cache
+    from functools import cache, partial
 
     from csi_as_code.analysis import trail
     from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
@@ -81,7 +81,8 @@ def command(
     wanted = trail.Wanted(id=known_id(root, history, ident), states=states, since=first, until=end)
     chosen = trail.select(history.transitions, wanted)
     steps = (chosen if reverse else chosen[::-1])[:limit]
-    days = [day_of(step.landing.time, zone) for step in steps]
+    day = cache(partial(day_of, zone=zone))
+    days = [day(step.landing.time) for step in steps]
     found = trail.entries(steps, days, policy(), _attested(root, steps))
     shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
     put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))

@@ -16,6 +16,7 @@ _HEAD = re.compile(
 )
 _KEY = b"decisions:"
 _LINE = b"\n" + _KEY
+_FEED = ord("\n")
 _BLOCK = re.compile(rb"decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)")
 _SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
 _SUSPECT_LINES = tuple((word[:1], b"\n" + word) for word in _SUSPECT)
@@ -75,10 +76,23 @@ def _has(data: bytes, char: bytes, line: bytes) -> bool:
     return line in data
 
 
-def decisions_in(data: bytes) -> bytes:
-    """Return the part of a version of a record that says its decisions: the block, or all where that is not plain."""
-    place = 0 if data.startswith(_KEY) else data.find(_LINE) + 1
-    if not (place or data.startswith(_KEY)) or data.find(_LINE, place) >= 0:
+def decisions_at(data: bytes) -> int:
+    """Return where a version of a record may begin to say its decisions; a negative number where it says none."""
+    if data.startswith(_KEY):
+        return 0
+    place = data.find(_LINE)
+    return place + 1 if place >= 0 else data.find(_KEY)  # it may be spelt in another way
+
+
+def decisions_in(data: bytes, place: int | None = None) -> bytes:
+    """Return the part of a version of a record that says its decisions: the block, or all where that is not plain.
+
+    `place` is where it begins, where that is known.
+    """
+    place = decisions_at(data) if place is None else place
+    if place < 0 or not data.startswith(_KEY, place) or (place and data[place - 1] != _FEED):
+        return data
+    if data.find(_LINE, place) >= 0:
         return data
     block = _BLOCK.match(data, place)
     return _KEY + b"\n" + block[1] if block else data

@@ -1,9 +1,8 @@
 """Follow every record of a register through the commits of the main line, by its id and not by its path."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-
-import msgspec
 
 from csi_as_code.git import log, tree
 from csi_as_code.git.blobs import Blobs
@@ -11,7 +10,7 @@ from csi_as_code.git.log import Change, Commits
 from csi_as_code.git.request import request_number
 from csi_as_code.history import History, Landing, Signature, Transition, co_authors
 from csi_as_code.model import Decision
-from csi_as_code.reading.glimpse import decisions_in, decisions_of, state_of
+from csi_as_code.reading.glimpse import decisions_at, decisions_in, decisions_of, state_of
 from csi_as_code.reading.naming import ident_of
 from csi_as_code.register import IMPROVEMENTS
 
@@ -88,7 +87,9 @@ def tell(
             decided = _decided(steps, known.decisions)
             # Without the blob, which is not kept: what is told now and what is remembered are the same.
             steps = [
-                msgspec.structs.replace(step, authors=authors, decision=decision, blob="")
+                Transition(
+                    step.id, step.source, step.target, step.landing, step.path, "", step.within, authors, decision
+                )
                 for step, authors, decision in zip(steps, written, decided, strict=True)
             ]
     finally:
@@ -115,6 +116,7 @@ class _Known:
         self._wanted = decisions
         self._parts: dict[bytes, tuple[Decision, ...]] = {}
         self._names: dict[str, list[str]] = {}
+        self._encoded: dict[str, list[bytes]] = {}
         for word, state in words.items():
             self._names.setdefault(state, [state]).append(word)
 
@@ -129,12 +131,17 @@ class _Known:
                 self._decide(oid, data, state)
 
     def _decide(self, oid: str, data: bytes, state: str) -> None:
-        place = data.find(b"decisions:")
-        names = self._names.get(state) or [state]
-        # Most states need no decision, and most versions of a record hold the same ones.
-        if place < 0 or not any(data.find(name.encode(), place) >= 0 for name in names):
+        place = decisions_at(data)
+        if place < 0:
             return
-        part = decisions_in(data)
+        # Most states need no decision, and most versions of a record hold the same ones.
+        names = self._names.get(state) or self._names.setdefault(state, [state])
+        for name in self._encoded.get(state) or self._encoded.setdefault(state, [name.encode() for name in names]):
+            if data.find(name, place) >= 0:
+                break
+        else:
+            return
+        part = decisions_in(data, place)
         found = self._parts.get(part)
         if found is None:
             found = self._parts[part] = decisions_of(part) or decisions_of(data)
@@ -143,8 +150,11 @@ class _Known:
             self.decisions[oid] = decision
 
 
+_ident_of = cache(ident_of)  # a record is changed several times
+
+
 def _records(changes: Iterable[Change]) -> list[tuple[str, Change]]:
-    return [(ident, change) for change in changes if (ident := ident_of(change.path))]
+    return [(ident, change) for change in changes if (ident := _ident_of(change.path))]
 
 
 class _Walk:
@@ -171,7 +181,7 @@ class _Walk:
         landing: Landing | None = None
         for ident, path in touched.items():
             paths = self.alive[ident]
-            place = min(paths) if paths else path
+            place = path if len(paths) == 1 and path in paths else min(paths, default=path)
             blob = paths.get(place, "")
             source = self.last.get(ident)
             # A version that cannot be read says nothing: the record stays where it was.
@@ -295,14 +305,18 @@ class _Sides:
         touched = {oid: _records(changes) for oid, changes in self._looking.changes()}
         idents = {oid: {ident for ident, _ in records} for oid, records in touched.items()}
         own = _in_the_merge_itself(root, words, [step for step in steps if step.landing.oid in self.brought], touched)
+        known: dict[str, tuple[Signature, ...]] = {}
         for step in steps:
             oid = step.landing.oid
-            sides = self.brought.get(oid, [oid])
-            if (step.id, oid) in own:
-                sides = []
+            if own and (step.id, oid) in own:
+                yield (step.landing.author,)
             elif oid in self.several:
-                sides = [side for side in sides if step.id in idents.get(side, ())]
-            yield _authors(commits, sides) or (step.landing.author,)
+                sides = [side for side in self.brought[oid] if step.id in idents.get(side, ())]
+                yield _authors(commits, sides) or (step.landing.author,)
+            else:
+                if oid not in known:
+                    known[oid] = _authors(commits, self.brought.get(oid, [oid])) or (step.landing.author,)
+                yield known[oid]
 
 
 def _is_a_side(commits: Commits, merge: str) -> bool:

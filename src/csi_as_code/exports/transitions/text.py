@@ -1,7 +1,7 @@
 """What happened to records, for a terminal."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from csi_as_code.analysis.trail import Entry, Trail
 from csi_as_code.exports.proofs._brief import line
@@ -16,20 +16,28 @@ def render(trail: Trail) -> str:
     """Return a line for each transition, and below it who wrote and merged it, and the decision."""
     seen = cache(visible)  # the same words, ids and people come again and again
     width = max((cells(ident) for ident in {seen(entry.step.id) for entry in trail.entries}), default=0)
-    return "".join(_lines(entry, width, seen) for entry in trail.entries) or "No transition fits.\n"
+    who = cache(partial(_who, seen))
+    return "".join(_lines(entry, width, seen, who) for entry in trail.entries) or "No transition fits.\n"
 
 
-def _lines(entry: Entry, width: int, seen: Callable[[str], str]) -> str:
+def _who(seen: Callable[[str], str], written_by: tuple[str, ...], merged_by: str | None) -> str:
+    written = f"written by {seen(listed(written_by))}" if written_by else ""
+    merged = f"merged by {seen(merged_by)}" if merged_by else ""
+    return "; ".join(filter(None, (written, merged)))
+
+
+def _lines(
+    entry: Entry, width: int, seen: Callable[[str], str], who: Callable[[tuple[str, ...], str | None], str]
+) -> str:
     step, landing = entry.step, entry.step.landing
     move = f"{seen(step.source or '(new)')} -> {seen(step.target or '(deleted)')}"
     head = f"{entry.day}  {seen(step.id):<{width}}  {move}"
     request = f"  #{landing.request}" if landing.request else ""
     within = f"  (inside {step.within[:SHORT]})" if step.within else ""
     lines = f"{head}  {landing.oid[:SHORT]}{request}{within}\n"
-    written = f"written by {seen(listed(entry.written_by))}" if entry.written_by else ""
-    merged = f"merged by {seen(entry.merged_by)}" if entry.merged_by else ""
-    if written or merged:
-        lines += f"            {written}{'; ' if written and merged else ''}{merged}\n"
+    people = who(entry.written_by, entry.merged_by)
+    if people:
+        lines += f"            {people}\n"
     decision = step.decision
     if decision:
         by = f" by {seen(listed(decision.by))}" if decision.by else ""
