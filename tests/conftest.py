@@ -21,9 +21,9 @@ CHROMIUM = (
     "--disable-sync",
 )
 
-# Repeatable everywhere; `make test` tries a few documents, CI (which sets CI=true) many more.
+# Repeatable everywhere; `make test` tries a few documents, CI (which sets CI=true) more.
 settings.register_profile("developer", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("developer"), max_examples=1_000)
+settings.register_profile("ci", settings.get_profile("developer"), max_examples=400)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 

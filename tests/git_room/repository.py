@@ -90,10 +90,11 @@ class Repository:
     ) -> str:  # fmt: skip
         """Merge branches, with changes of its own where files are given."""
         self.git("checkout", "-q", into)
-        self.git("merge", "-q", "--no-ff", "--no-commit", *branches)
+        settings = self.when(who, day)
+        self.git("merge", "-q", "--no-ff", "--no-commit", *branches, settings=settings)
         self.write(files or {})
         self.git("add", "-A")
-        self.git("commit", "-q", "-m", message, settings=self.when(who, day))
+        self.git("commit", "-q", "-m", message, settings=settings)
         return self.head()
 
 
