@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from csi_as_code.analysis.people import by_address, called
 from csi_as_code.history import Transition
 from csi_as_code.model import Day, Policy
-from csi_as_code.reading.attestations import Attestation, Held, Malformed
+
+if TYPE_CHECKING:
+    from csi_as_code.reading.attestations import Attestation, Held, Malformed
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
     day: Day
     written_by: tuple[str, ...]
     merged_by: str | None
-    attested: Attestation | Malformed | None = None
+    attested: "Attestation | Malformed | None" = None
 
 
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +57,7 @@ def select(transitions: Iterable[Transition], wanted: Wanted) -> list[Transition
 
 
 def entries(
-    steps: Sequence[Transition], days: Sequence[Day], policy: Policy, held: Held | None = None
+    steps: Sequence[Transition], days: Sequence[Day], policy: Policy, held: "Held | None" = None
 ) -> tuple[Entry, ...]:
     """Return transitions as entries, each with its day and with what notes, by commit, attest of it."""
     known: Mapping[str, str] = by_address(policy)
@@ -68,8 +71,10 @@ def entries(
     return tuple(found)
 
 
-def attested_of(step: Transition, held: Held) -> Attestation | Malformed | None:
+def attested_of(step: Transition, held: "Held") -> "Attestation | Malformed | None":
     """Return what notes attest of the decision that goes with a transition; None where there is none or no note."""
+    from csi_as_code.reading.attestations import Attestation  # 15 ms that most registers do not need
+
     note = held.get(step.within or step.landing.oid) if step.decision else None
     if isinstance(note, Attestation) and all(one.id != step.id for one in note.decisions):
         return None

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from csi_as_code.analysis.trail import Entry, Trail
-from csi_as_code.exports.proofs._brief import line
-from csi_as_code.reading.attestations import Malformed
 from csi_as_code.text import cells, listed, visible
+
+if TYPE_CHECKING:
+    from csi_as_code.reading.attestations import Attestation, Malformed
 
 SHORT = 10
 """So many digits of a commit's hash are shown."""
@@ -43,8 +45,15 @@ def _lines(
         by = f" by {seen(listed(decision.by))}" if decision.by else ""
         why = f": {visible(' '.join(decision.why.split()))}" if decision.why else ""
         lines += f"            decided on {seen(decision.date)}{by}{why}\n"
-    if isinstance(entry.attested, Malformed):
-        lines += f"            not attested: the note is none: {visible(entry.attested.why)}\n"
-    elif entry.attested:
-        lines += f"            attested: {visible(line(entry.attested))}\n"
+    if entry.attested is not None:
+        lines += f"            {_attested(entry.attested)}\n"
     return lines
+
+
+def _attested(note: "Attestation | Malformed") -> str:
+    from csi_as_code.exports.proofs._brief import line  # what most registers do not need
+    from csi_as_code.reading.attestations import Malformed
+
+    if isinstance(note, Malformed):
+        return f"not attested: the note is none: {visible(note.why)}"
+    return f"attested: {visible(line(note))}"
