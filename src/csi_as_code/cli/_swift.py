@@ -60,7 +60,7 @@ def _look(
     changed = ahead.Seen(ahead.known(entries, memory.marks)).changed
     if len(changed) >= WORTH_SHARING:
         second.dismiss()
-        return Looked(entries, memory)
+        return Looked(entries, memory, trusted_before)
     order = errand.Order(changed, trusted_before)
     errand.begin(second, order)
     meanwhile()
@@ -70,4 +70,5 @@ def _look(
 def _looked(
     entries: list[folder.Entry], memory: cache.Memory, order: errand.Order, result: errand.Result | None
 ) -> Looked:
-    return Looked(entries, memory, order.entries, result.handed) if result else Looked(entries, memory)
+    seen = Looked(entries, memory, order.trusted_before)
+    return seen._replace(share=order.entries, handed=result.handed) if result else seen

@@ -120,10 +120,14 @@ class Handed(msgspec.Struct, array_like=True):
 
 
 class Looked(NamedTuple):
-    """What was seen of a folder, with what is remembered, and what the second process read of it (`share`)."""
+    """What was seen of a folder, with what is remembered, and what the second process read of it (`share`).
+
+    Files that changed later than `trusted_before`, which lies before the look, may have changed again since.
+    """
 
     entries: list[Entry]
     memory: Memory
+    trusted_before: int
     share: Sequence[Entry] = ()
     handed: Handed | None = None
 

@@ -55,7 +55,7 @@ def open_folder(
     """
     place = git_dir(root)
     file = cache.file_of(place) if place else None
-    began = time.time_ns()
+    trusted_before = looked.trusted_before if looked else time.time_ns() - cache.SLACK_NS
 
     def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
         for entry in wanted:
@@ -81,14 +81,14 @@ def open_folder(
     handed = reading.taken_over(share, seen.handed) if seen.handed else ()
     parsed = reading.all(seen.entries, {read.entry.path: read for read in handed})
     if file:
-        _remember(file, reading, parsed, began - cache.SLACK_NS)
+        _remember(file, reading, parsed, trusted_before)
     register = assemble(parsed if sparing else map(_whole, parsed))
     oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}
 
     def files() -> dict[str, Known] | None:
         if any(read.entry.kind != "file" or read.trouble for read in parsed):
             return None
-        return {read.entry.path: known(read, began - cache.SLACK_NS) for read in parsed}
+        return {read.entry.path: known(read, trusted_before) for read in parsed}
 
     return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids, files=files)
 
