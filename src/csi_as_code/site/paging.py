@@ -1,6 +1,6 @@
 """Divide groups of rows over pages, so that no page grows with the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -33,3 +33,8 @@ def paged(groups: Mapping[str, Sequence[T]], most: int) -> tuple[tuple[Part[T], 
             if not rows:
                 break
     return tuple(tuple(page) for page in pages)
+
+
+def others(number: int, count: int, path_of: Callable[[int], str]) -> tuple[tuple[int, str], ...]:
+    """Return numbers and addresses of all pages of a list, that of the one shown empty; nothing where there is one."""
+    return tuple((at, "" if at == number else path_of(at)) for at in range(1, count + 1)) if count > 1 else ()

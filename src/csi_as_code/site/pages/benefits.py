@@ -9,7 +9,7 @@ from csi_as_code.analysis.benefits import Total, counting, totals
 from csi_as_code.model import Benefit
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, paged
+from csi_as_code.site.paging import Part, others, paged
 from csi_as_code.site.pointing import Links
 
 ROWS_PER_PAGE = 500
@@ -49,7 +49,7 @@ class BenefitsView(msgspec.Struct, frozen=True):
     sums: tuple[Sum, ...]
     sections: tuple[Section, ...]
     page: int
-    pages: tuple[str, ...]
+    others: tuple[tuple[int, str], ...]
 
 
 def page_path(at: int) -> str:
@@ -106,7 +106,7 @@ def view(site: Site, page: int, count: int) -> BenefitsView:
         )
         for part in site.once(pages_of)[page]
     )
-    return BenefitsView(every, sections, page, tuple(page_path(at) for at in range(1, count + 1)))
+    return BenefitsView(every, sections, page, others(page, count, page_path))
 
 
 def _line(site: Site, place: Place) -> Line:

@@ -8,7 +8,7 @@ from csi_as_code.analysis.agenda import Due
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, paged
+from csi_as_code.site.paging import Part, others, paged
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import MONTHS
 
@@ -88,12 +88,11 @@ def view(site: Site, pages: Sequence[Sequence[Part[Due]]], number: int) -> Calen
         Jump(href, _short(key), numbers[key], max(2, round(100 * numbers[key] / most)), key == LATE)
         for key, href in places.items()
     )
-    others = ((at, "" if at == number else calendar_page(at)) for at in range(1, len(pages) + 1))
     return CalendarView(
         jumps=tuple(jumps),
         sections=tuple(sections),
         number=number,
-        others=tuple(others) if len(pages) > 1 else (),
+        others=others(number, len(pages), calendar_page),
     )
 
 

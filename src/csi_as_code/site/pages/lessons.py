@@ -7,7 +7,7 @@ import msgspec
 from csi_as_code.model import Closure, Day, Decision
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, paged
+from csi_as_code.site.paging import Part, others, paged
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import State, decisions_to
 
@@ -99,13 +99,12 @@ def places(site: Site) -> tuple[tuple[str, str, int], ...]:
 def view(site: Site, number: int, count: int) -> LessonsView:
     """Return a page of lessons, of so many."""
     jumps = site.once(places)
-    others = ((at, "" if at == number else lessons_page(at)) for at in range(1, count + 1))
     return LessonsView(
         total=sum(number for _, _, number in jumps),
         jumps=jumps,
         sections=tuple(_section(site, part) for part in site.once(pages_of)[number]),
         number=number,
-        others=tuple(others) if count > 1 else (),
+        others=others(number, count, lessons_page),
     )
 
 

@@ -16,7 +16,7 @@ from csi_as_code.site.figures import Figure, of_measure
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import paged
+from csi_as_code.site.paging import others, paged
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import number
 
@@ -59,7 +59,7 @@ class MeasuresView(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     total: int
     page: int
-    pages: tuple[str, ...]
+    others: tuple[tuple[int, str], ...]
 
 
 class PointRow(msgspec.Struct, frozen=True):
@@ -157,8 +157,7 @@ def measures_view(site: Site, page: int) -> MeasuresView:
     shown = tuple(
         Group(part.key, tuple(measure_row(site, key) for key in part.rows), part.number) for part in pages[page - 1]
     )
-    paths = tuple(list_page(at) for at in range(1, len(pages) + 1))
-    return MeasuresView(shown, len(site.register.measures), page, paths)
+    return MeasuresView(shown, len(site.register.measures), page, others(page, len(pages), list_page))
 
 
 def list_page(at: int) -> str:
