@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from csi_as_code.model import Decision, Improvement, Plan, Policy, Priority, Raised, Team
 from csi_as_code.reading.snapshot import Opened
@@ -168,6 +169,5 @@ def test_the_rest_of_a_column_is_in_the_register(chromium: Any, site: Path) -> N
     closed = page.locator(".lane").first.locator(".cell", has=page.get_by_role("heading", name="Closed"))
     number = closed.locator(".count").inner_text()
     closed.get_by_role("link", name="more").click()
-    page.wait_for_function("document.querySelector('#found').textContent.includes(' of ')")
-    assert page.locator("#found").inner_text() == f"{number} of 50 improvements"
+    expect(page.locator("#found")).to_have_text(f"{number} of 50 improvements")
     page.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from csi_as_code.model import Improvement
 from csi_as_code.reading.snapshot import Opened
@@ -47,7 +48,8 @@ class Table:
         self.page.get_by_role("searchbox").fill(text)
 
     def wait(self, said: str) -> None:
-        self.page.wait_for_function("(t) => document.getElementById('found').textContent === t", arg=said)
+        # Asked from outside: what waits inside the page is evaluated there, which its policy forbids.
+        expect(self.page.locator("#found")).to_have_text(said)
 
     def choose(self, facet: str, *options: str) -> None:
         summary = self.page.locator("summary", has_text=facet)
