@@ -1,14 +1,17 @@
 """calendar.ics: read back by the library that calendars use, it says exactly what is due."""
 
 import datetime
+import random
+import re
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from icalendar.parser import Contentline
 
 from csi_as_code.analysis.agenda import DATED, agenda
 from csi_as_code.exports.registers import Whole
-from csi_as_code.exports.registers.calendar_ics import render
+from csi_as_code.exports.registers.calendar_ics import _escaped, _folded, render
 from csi_as_code.model import Improvement, Plan, Policy, Review, Task
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
@@ -120,3 +123,24 @@ def test_the_same_register_and_day_give_the_same_bytes() -> None:
 
 def test_an_empty_register_is_a_calendar_too() -> None:
     assert events(render(whole())) == []
+
+
+def test_a_long_line_is_cut_where_the_library_cuts_it() -> None:
+    choice = random.Random(5)
+    for length in (*range(70, 80), *range(140, 156), *range(300), 2_000):
+        for alphabet in ("a", "a\\", "^\\,;", "aé", "日本語 é e\u0301\U0001f600", "a b,\\é語\U0001f600"):
+            line = "".join(choice.choices(alphabet, k=length))
+            folded = _folded(line)
+            assert folded[-2:] == b"\r\n"
+            if len(line.encode()) <= 75:
+                assert folded[:-2].decode() == line
+            else:
+                assert folded[:-2] == Contentline(line).to_ical()  # type: ignore[no-untyped-call]  # has no types
+
+
+@pytest.mark.parametrize("text", ["C:\\New\\n", "\\N", "a, b; c \\ d \\n e\nf", "\\,\\;", "plain"])
+def test_text_reads_back_as_the_standard_says(text: str) -> None:
+    escaped = {"\\n": "\n", "\\N": "\n"}
+    read = re.sub(r"\\(.)", lambda found: escaped.get(found[0], found[1]), _escaped(text))
+    assert read == text
+    assert not re.search(r"\n|(?<!\\)(\\\\)*[,;]", _escaped(text))

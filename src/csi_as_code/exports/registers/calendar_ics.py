@@ -12,6 +12,8 @@ PRODUCT = "-//csi-as-code//Register of improvements//EN"
 REFRESH = datetime.timedelta(days=1)
 LONGEST = 75
 """So many bytes a line may have, without its end."""
+_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+_ESCAPING = rb"\^"
 
 
 def render(whole: Whole) -> bytes:
@@ -58,19 +60,30 @@ def _event(due: Due, whole: Whole, space: uuid.UUID) -> bytes:
 
 def _escaped(text: str) -> str:
     """Return text as RFC 5545, section 3.3.11, writes it."""
-    from icalendar import vText  # is there already
-
-    return bytes(vText(text).to_ical()).decode()
+    return text.translate(_ESCAPES)
 
 
 def _folded(line: str) -> bytes:
-    """Return a line of at most 75 bytes, continued in others where it is longer (section 3.1)."""
-    data = line.encode()
-    if len(data) > LONGEST:
-        from icalendar.parser import Contentline  # is there already
+    """Return a line of at most 75 bytes, continued in others where it is longer (section 3.1).
 
-        data = bytes(Contentline(line).to_ical())  # type: ignore[no-untyped-call]  # icalendar gives it no types
-    return data + b"\r\n"
+    It is cut where icalendar cuts, which goes through it character by character: after 74 bytes, neither within a
+    character nor within an escape.
+    """
+    data = line.encode()
+    if len(data) <= LONGEST:
+        return data + b"\r\n"
+    parts = []
+    start, most = 0, LONGEST - 1
+    while len(data) - start > most:
+        end = start + most
+        while data[end] & 0xC0 == 0x80:  # not the first byte of a character
+            end -= 1
+        if data[end - 1] in _ESCAPING:
+            end -= 1
+        parts.append(data[start:end])
+        start = end
+    parts.append(data[start:])
+    return b"\r\n ".join(parts) + b"\r\n"
 
 
 def _lines(due: Due, whole: Whole) -> list[str]:
