@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from csi_as_code.reading.decided import carried_by
 from csi_as_code.reading.snapshot import open_folder
 
 Run = Callable[[str], Result]
@@ -95,6 +96,22 @@ def test_an_approval_has_the_fingerprint_of_what_is_approved_and_the_gate_takes_
     assert len({entry.scope for entry in item.decisions}) == 2
     started = run(f"move IMP-0007 in_progress {TODAY}")
     assert (started.exit_code, "plan.start" in started.stderr) == (0, False)
+    git(sample, "commit", "-qam", "Start it")
+    said = run("set IMP-0007 plan.due=2027-01-31").stderr
+    assert 'csi move IMP-0007 in_progress --by HANDLE --why "the reason"' in said
+    git(sample, "commit", "-qam", "Give it more time")
+    stale = run(f"gate --base HEAD~1 {TODAY}")
+    assert (stale.exit_code, "error[scope-stale] due changed after the approval" in stale.stdout) == (1, True)
+    assert "csi move IMP-0007 in_progress --by HANDLE" in stale.stdout
+    renewed = run(f'move IMP-0007 in_progress --by @aino --why "It is worth a month." {TODAY}')
+    assert (renewed.exit_code, 'IMP-0007 is "in_progress" now' in renewed.stderr) == (0, True)
+    git(sample, "commit", "-qa", "--amend", "-m", "Give it more time, as approved")
+    whole = run(f"gate --base HEAD~1 {TODAY}")
+    assert (whole.exit_code, "error" in whole.stdout) == (0, False)
+    landed = carried_by(sample, git(sample, "rev-parse", "HEAD").strip())
+    assert [(one.id, one.decision.to, one.decision.why) for one in landed.added] == [
+        ("IMP-0007", "approved", "It is worth a month.")
+    ]
 
 
 @pytest.mark.parametrize(

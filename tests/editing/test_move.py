@@ -1,10 +1,12 @@
 """What csi move writes, the gate takes: on every edge of the table, and on the fast lane."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.editing import fields
 from csi_as_code.editing.link import KINDS
 from csi_as_code.editing.move import Move, moved
@@ -68,6 +70,67 @@ def test_a_step_without_a_decision_needs_nothing_but_the_state(edge: Edge) -> No
         return
     draft, _ = moved(draft, before, BASE.policy, move)
     assert judged(before, read(draft)) == []
+
+
+def approved_in(state: str) -> Draft:
+    """Return the draft of a record in a state, with the fingerprint of what was approved."""
+    draft = draft_in(state)
+    text = draft.put(("decisions", 0, "scope"), fingerprint(read(draft))).text
+    return Draft("x", text, text, order=fields.order)
+
+
+IN_FORCE = ("approved", "in_progress", "measuring", "on_hold")
+
+
+@pytest.mark.parametrize("state", IN_FORCE)
+def test_a_stale_approval_is_renewed_in_one_move_and_the_record_stays_where_it_is(state: str) -> None:
+    before = read(approved_in(state))
+    draft = approved_in(state).put(("plan", "due"), "2027-01-31")
+    stale = read(draft)
+    assert [rule for rule, _ in judged(before, stale)] == ["scope-stale"]
+    move = Move(state=state, today=TODAY, by=("@aino",), why="A month more.")
+    draft, notes = moved(draft, stale, BASE.policy, move)
+    draft.done()
+    after = read(draft)
+    assert (after.state, after.plan, notes, judged(before, after)) == (state, stale.plan, (), [])
+    assert [(entry.to, entry.by) for entry in after.decisions[len(before.decisions) :]] == [("approved", ("@aino",))]
+    with pytest.raises(UsageError, match=f'is "{state}" already'):
+        moved(draft, after, BASE.policy, move)
+
+
+@pytest.mark.parametrize("state", IN_FORCE)
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, 'who decided to "approved" is not said'),
+        ({"by": ("@tomas",), "why": "x"}, "@tomas owns it, and so may not decide"),
+        ({"by": ("@aino",)}, "a new approval is a decision and needs a reason"),
+        ({"by": ("@aino",), "why": "x", "until": "2027-01-31"}, '"--until" belongs to deferred or on_hold'),
+    ],
+)
+def test_a_new_approval_needs_what_an_approval_needs(state: str, asked: dict[str, Any], said: str) -> None:
+    draft = approved_in(state).put(("plan", "due"), "2027-01-31")
+    with pytest.raises(UsageError, match=said):
+        moved(draft, read(draft), BASE.policy, Move(state=state, today=TODAY, **asked))
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in IN_FORCE])
+def test_a_state_without_an_approval_in_force_takes_no_new_one(state: str) -> None:
+    draft = approved_in(state).put(("plan", "due"), "2027-01-31")
+    with pytest.raises(UsageError, match=f'is "{state}" already'):
+        moved(draft, read(draft), BASE.policy, Move(state=state, today=TODAY, by=("@aino",), why="x"))
+
+
+def test_an_approval_that_names_no_scope_is_renewed_when_somebody_decides_it() -> None:
+    draft = draft_in("in_progress")
+    item = read(draft)
+    assert item.decisions[0].scope is None
+    with pytest.raises(UsageError, match='is "in_progress" already'):
+        moved(draft, item, BASE.policy, Move(state="in_progress", today=TODAY))
+    move = Move(state="in_progress", today=TODAY, by=("@aino",), why="As it is now.")
+    draft, _ = moved(draft, item, BASE.policy, move)
+    assert judged(item, read(draft)) == []
+    assert read(draft).decisions[-1].scope
 
 
 def test_every_pair_that_is_no_edge_is_refused_with_a_way_or_the_news_that_there_is_none() -> None:

@@ -44,13 +44,19 @@ DECISIONS = (
     "none", "good", "no-why", "outsider", "stranger", "requester", "owner", "author", "nobody",
     "too-few", "future", "early", "edited",
 )  # fmt: skip
+AGAIN = tuple(kind for kind in DECISIONS if kind != "edited")
 SCOPES = ("right", "missing", "wrong")
+CHANGES_SCOPE = ("due", "target", "baseline", "impact", "outcome", "number")
 EDITS = ("none", "due", "target", "baseline", "impact", "outcome", "typo", "tag", "review", "number")
 
 
 @dataclasses.dataclass(frozen=True)
 class Story:
-    """What happens to one record: `decision` is the one that the change adds for the state in head."""
+    """What happens to one record.
+
+    `decision` is the one that the change adds for the state in head; `again` is a new approval that it adds as well,
+    whatever the state.
+    """
 
     before: str | None
     after: str
@@ -60,11 +66,12 @@ class Story:
     quick: bool = False
     risky: bool = False
     held_from: str = "assessed"
+    again: str = "none"
 
 
 def allowed(story: Story) -> bool:
     """Tell whether a story may be merged."""
-    return _step_is_right(story) and _decision_is_right(story) and _scope_is_right(story) and _ending_is_kept(story)
+    return _step_is_right(story) and _decision_is_right(story) and _approval_is_right(story) and _ending_is_kept(story)
 
 
 def _step_is_right(story: Story) -> bool:
@@ -94,12 +101,28 @@ def _decision_is_right(story: Story) -> bool:
         return False
     if decision == "no-why" and needed:
         return False
-    if after in BY_MANDATE:
-        if decision in ("outsider", "requester", "owner", "author"):
-            return False
-        if decision == "too-few":
-            return not story.risky or story.quick
-    return True
+    return after not in BY_MANDATE or _mandate_is_right(story, decision)
+
+
+def _mandate_is_right(story: Story, decision: str) -> bool:
+    if decision == "too-few":
+        return not story.risky or story.quick
+    return decision not in ("outsider", "requester", "owner", "author")
+
+
+def _approval_is_right(story: Story) -> bool:
+    """Tell whether the new approval may stand, and whether there is one with a reason where one is needed."""
+    if story.again in ("future", "early", "nobody", "stranger") or not _mandate_is_right(story, story.again):
+        return False
+    kinds = [story.again] if story.again != "none" else []
+    if story.after == "approved" and story.decision not in ("none", "edited"):
+        kinds.append(story.decision)
+    if kinds and story.scope != "right":
+        return False
+    if not _scope_changes_in_force(story):
+        return True
+    entered = story.after == "approved" != story.before
+    return bool(kinds) and (entered or any(kind != "no-why" for kind in kinds))
 
 
 def _is_approved(story: Story, state: str | None) -> bool:
@@ -109,18 +132,16 @@ def _is_approved(story: Story, state: str | None) -> bool:
     return state in SCOPED
 
 
-def _scope_is_right(story: Story) -> bool:
-    if story.decision not in ("none", "edited") and story.after == "approved":
-        return story.scope == "right"
-    changed = story.edit in ("due", "target", "baseline", "impact", "outcome", "number")
-    return not (changed and story.before and _is_approved(story, story.before) and _is_approved(story, story.after))
+def _scope_changes_in_force(story: Story) -> bool:
+    approved = _is_approved(story, story.before) and _is_approved(story, story.after)
+    return bool(story.before) and story.edit in CHANGES_SCOPE and approved
 
 
 def _ending_is_kept(story: Story) -> bool:
     """Ended records take reviews and slips of the pen, and decisions that reopen them, but nothing else."""
     if story.before not in ("closed", "rejected", "withdrawn", "superseded") or story.before != story.after:
         return True
-    return story.edit in ("none", "typo", "review") and story.decision == "none"
+    return story.edit in ("none", "typo", "review") and story.decision == story.again == "none"
 
 
 def stories(seed: int, number: int) -> Iterator[Story]:
@@ -128,6 +149,11 @@ def stories(seed: int, number: int) -> Iterator[Story]:
     systematic = [
         Story(before, after, decision if before or decision != "edited" else "none")
         for before, after, decision in itertools.product([None, *STATES], STATES, DECISIONS)
+    ]
+    in_force = ("approved", "in_progress", "measuring", "on_hold")
+    systematic += [
+        Story(before, after, "good", again=again, edit=edit, held_from="in_progress")
+        for before, after, again, edit in itertools.product(in_force, in_force, AGAIN, ("none", "due"))
     ]
     chance = random.Random(seed)
     yield from systematic[:number]
@@ -143,4 +169,5 @@ def stories(seed: int, number: int) -> Iterator[Story]:
             quick=chance.random() < 0.3,
             risky=chance.random() < 0.3,
             held_from=chance.choice(STATES[:5]),
+            again=chance.choice(("good", "good", *AGAIN)) if before and chance.random() < 0.2 else "none",
         )

@@ -40,8 +40,10 @@ def versions(ident: str, story: Story) -> tuple[dict[str, Any] | None, dict[str,
         _edit(after, story.edit)
     if story.decision == "edited":
         after["decisions"][0]["why"] = "Looked at twice."
-    elif story.decision != "none":
-        after["decisions"].append(_decision(after, story))
+    if story.again != "none":
+        after["decisions"].append(_decision(after, story, "approved", story.again))
+    if story.decision not in ("none", "edited"):
+        after["decisions"].append(_decision(after, story, story.after, story.decision))
     return before, after
 
 
@@ -105,17 +107,17 @@ def _edit(record: dict[str, Any], edit: str) -> None:
             pass
 
 
-def _decision(record: dict[str, Any], story: Story) -> dict[str, Any]:
-    found: dict[str, Any] = {"to": story.after, "date": "2026-11-20", "by": BY.get(story.decision, ["@a2", "@a3"])}
-    if story.decision == "future":
+def _decision(record: dict[str, Any], story: Story, to: str, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"to": to, "date": "2026-11-20", "by": BY.get(kind, ["@a2", "@a3"])}
+    if kind == "future":
         found["date"] = "2026-12-01"
-    if story.decision == "early":
+    if kind == "early":
         found["date"] = "2026-01-02"
-    if story.decision != "no-why":
+    if kind != "no-why":
         found["why"] = "It is time."
-    if story.after == "deferred":
+    if to == "deferred":
         found["until"] = "2027-06-01"
-    if story.after == "approved" and story.scope != "missing":
+    if to == "approved" and story.scope != "missing":
         found["scope"] = scope_of(record) if story.scope == "right" else "sha256:0123456789abcdef"
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from csi_as_code.analysis.approvals import matching, may_decide
-from csi_as_code.analysis.fingerprint import same, scope
+from csi_as_code.analysis.fingerprint import is_approved, same, scope
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.ready import DONE, blockers
 from csi_as_code.analysis.unmet import demands_in, unmet
@@ -75,7 +75,7 @@ def of(base: Register, head: Register, ident: str, graph: Graph, authors: frozen
     return Consequences(
         needs=needs,
         lacks=tuple(_lacks(base.policy, old, new, news, unclear, is_needed=bool(needs))),
-        immature=_immature(head, new) if moved and _is_approved(new) else (),
+        immature=_immature(head, new) if moved and is_approved(new) else (),
         stale=stale,
         wrong_scope=bool(news and _last_scope(news) and not same(_last_scope(news), new)) and not unclear,
         rewritten=bool(old and new.decisions[: len(old.decisions)] != old.decisions and "decisions" not in unclear),
@@ -177,15 +177,9 @@ def _to_decide(old: Improvement | None, new: Improvement) -> str | None:
     return None if kind in (EdgeKind.BACK, EdgeKind.RESUME) else new.state
 
 
-def _is_approved(item: Improvement) -> bool:
-    if item.state == State.ON_HOLD:
-        return any(entry.to == State.APPROVED for entry in item.decisions)
-    return (step(item.state) or 0) >= 2
-
-
 def _stale(old: Improvement | None, new: Improvement, news: Iterable[Decision]) -> tuple[str, ...]:
     """Return what changed of what was approved, where no new approval comes with it."""
-    if old is None or not (_is_approved(old) and _is_approved(new)):
+    if old is None or not (is_approved(old) and is_approved(new)):
         return ()
     if any(entry.to == State.APPROVED for entry in news):
         return ()
@@ -228,7 +222,7 @@ def _lacks(
 
 def _immature(head: Register, item: Improvement) -> tuple[str, ...]:
     needed = (head.improvements.get(other) for other in dict.fromkeys(item.depends_on) if other != item.id)
-    return tuple(one.id for one in needed if one and one.state not in DROPPED and not _is_approved(one))
+    return tuple(one.id for one in needed if one and one.state not in DROPPED and not is_approved(one))
 
 
 def _waiting(base: Register, head: Register, ident: str, graph: Graph) -> dict[str, tuple[str, ...]]:
@@ -243,6 +237,6 @@ def _waiting(base: Register, head: Register, ident: str, graph: Graph) -> dict[s
             frees.append(other)
         elif after.state not in DONE and ident in now and ident not in was:
             blocks.append(other)
-        elif not _is_approved(after) and ident in _immature(base, before) and not _immature(head, after):
+        elif not is_approved(after) and ident in _immature(base, before) and not _immature(head, after):
             clears.append(other)
     return {"frees": tuple(frees), "clears": tuple(clears), "blocks": tuple(blocks)}

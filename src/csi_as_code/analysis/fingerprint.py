@@ -9,6 +9,7 @@ from typing import Any
 
 from csi_as_code.analysis.priority import TERMS
 from csi_as_code.model import Improvement, Number
+from csi_as_code.workflow import APPROVED_ON, State, decisions_to
 
 LENGTH = 16
 """Hexadecimal digits that are kept: 64 bits, far more than the records of a register could collide in."""
@@ -34,6 +35,17 @@ def fingerprint(item: Improvement) -> str:
 def same(written: str, item: Improvement) -> bool:
     """Tell whether a fingerprint that somebody wrote, with or without its prefix and perhaps longer, is a record's."""
     return written.removeprefix("sha256:")[:LENGTH] == fingerprint(item).removeprefix("sha256:")
+
+
+def is_approved(item: Improvement) -> bool:
+    """Tell whether a record has an approval in force; on hold it keeps the one that it had."""
+    return item.state in APPROVED_ON or (item.state == State.ON_HOLD and bool(decisions_to(item, State.APPROVED)))
+
+
+def is_stale(item: Improvement) -> bool:
+    """Tell whether what was approved last is not what an approved record says now."""
+    entries = decisions_to(item, State.APPROVED) if is_approved(item) else ()
+    return bool(entries and entries[-1].scope and not same(entries[-1].scope, item))
 
 
 def _use(use: Any) -> dict[str, Any]:

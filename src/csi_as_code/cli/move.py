@@ -36,7 +36,9 @@ def command(
     """Move an improvement to another state, with the decision that the step needs.
 
     STATE is one that a step leads to from where the improvement is. An approval stores the fingerprint of what was
-    approved. Then it says what is still missing for the new state, as lint and the gate would.
+    approved. Where that has changed since, the state in which the improvement is approves it again, and it goes on as
+    it was, as in: csi move IMP-0007 in_progress --by @aino --why "Half of it is enough." Then it says what is still
+    missing for the new state, as lint and the gate would.
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.analysis.unmet import demands_in, unmet
@@ -59,8 +61,9 @@ def command(
         )  # fmt: skip
         draft, notes = moved(draft, item, policy, move)
         what = f"move from {item.state} to {state}" if item.state != state else "approve again"
+        target = state if item.state != state else "approved"
         return Work(
-            edits=(draft.done(),), subject=f"feat({item.id}): {what}", branch=f"csi/{item.id}-{state}", notes=notes
+            edits=(draft.done(),), subject=f"feat({item.id}): {what}", branch=f"csi/{item.id}-{target}", notes=notes
         )
 
     applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from csi_as_code.analysis.approvals import matching, may_decide
-from csi_as_code.analysis.fingerprint import fingerprint, same
+from csi_as_code.analysis.fingerprint import fingerprint, is_approved, is_stale
 from csi_as_code.editing.plan import Draft
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement, Policy
@@ -49,6 +49,10 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     me: str | None = None
     held_from: str | None = None
 
+    def decides(self, edge: Edge | None) -> str:
+        """Return the state that its decision is to: without an edge it approves anew what goes on as it was."""
+        return self.state if edge else State.APPROVED
+
 
 def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[Draft, tuple[str, ...]]:
     """Return the draft with the record in its new state, and what was filled in; raise UsageError for a wrong step."""
@@ -62,7 +66,7 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
     ):  # fmt: skip
         if given and move.state != state:
             raise UsageError(f'--{name} belongs to a move to "{state}"')
-        if move.state == state and (given or not (item.plan and getattr(item.plan, name))):
+        if move.state == state and (given or (edge and not (item.plan and getattr(item.plan, name)))):
             draft = draft.put(("plan", name), given or move.today)
             if not given:
                 notes.append(f"plan.{name} is set to {move.today}; --{name} names another day")
@@ -74,7 +78,7 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
             draft = draft.add(("plan", "changes"), change)
     if decision:
         draft = draft.add(("decisions",), decision)
-        if move.me in decision["by"] and move.state in BY_MANDATE:
+        if move.me in decision["by"] and decision["to"] in BY_MANDATE:
             notes.append(
                 f"{move.me} is you: the gate takes no decision by the author of the change, so let another commit"
             )
@@ -82,13 +86,13 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
 
 
 def _edge(item: Improvement, policy: Policy, move: Move) -> Edge | None:
-    """Return the edge of the table that a step takes; None where an approved record is approved again."""
+    """Return the edge of the table that a step takes; None where a record is approved again and stays where it is."""
     state = move.state
     if state not in ROWS:
         hint = did_you_mean(state, ROWS) or f"A state is one of {listed(ROWS, 'or')}."
         raise UsageError(f'there is no state "{state}"', hint)
     if item.state == state:
-        if state == State.APPROVED and not _is_approved_so(item):
+        if _takes_a_new_approval(item, move):
             return None
         raise UsageError(f'"{item.id}" is "{state}" already', "See csi show.")
     edge = EDGE.get((item.state, state))
@@ -103,10 +107,14 @@ def _edge(item: Improvement, policy: Policy, move: Move) -> Edge | None:
     return edge
 
 
-def _is_approved_so(item: Improvement) -> bool:
-    """Tell whether the last approval is of the record as it is now."""
+def _takes_a_new_approval(item: Improvement, move: Move) -> bool:
+    """Tell whether a record in force waits for a new approval, or is given one where the old one names no scope."""
+    if item.state == State.CLOSED or not is_approved(item):
+        return False
     entries = decisions_to(item, State.APPROVED)
-    return bool(entries) and (not entries[-1].scope or same(entries[-1].scope, item))
+    if entries and not entries[-1].scope:
+        return bool(move.by or move.why)
+    return not entries or is_stale(item)
 
 
 def _way(source: str, target: str) -> str:
@@ -121,16 +129,17 @@ def _way(source: str, target: str) -> str:
 
 def _decision(item: Improvement, policy: Policy, move: Move, edge: Edge | None) -> dict[str, Any] | None:
     """Return the entry of decisions that a step needs or is given, as it is written."""
-    state = move.state
+    state = move.decides(edge)
     kind = edge.kind if edge else EdgeKind.FORWARD
     entered = state in DECIDED and kind not in (EdgeKind.BACK, EdgeKind.RESUME)
     needed = entered or kind in (EdgeKind.BACK, EdgeKind.REOPEN)
     if not (needed or move.why or move.by or move.until or move.date):
         return None
-    by = list(_by(item, policy, move))
+    by = list(_by(item, policy, move, state))
     if not (move.why and move.why.strip()):
         what = "is a decision" if entered else "is a step back" if needed else "is recorded"
-        raise UsageError(f'the move to "{state}" {what} and needs a reason', 'Give it: --why "the reason".')
+        whose = f'the move to "{state}"' if edge else "a new approval"
+        raise UsageError(f"{whose} {what} and needs a reason", 'Give it: --why "the reason".')
     if state == State.DEFERRED and not move.until:
         raise UsageError('a record is deferred until a day, and "--until" is missing', "Give it: --until YYYY-MM-DD.")
     if move.until and state not in MAY_END:
@@ -161,14 +170,14 @@ def _day(item: Improvement, move: Move) -> Day:
     return day
 
 
-def _by(item: Improvement, policy: Policy, move: Move) -> tuple[str, ...]:
+def _by(item: Improvement, policy: Policy, move: Move, state: str) -> tuple[str, ...]:
     """Return who decided; raise UsageError with the names of those who may where it is not by them."""
     by = tuple(dict.fromkeys(move.by))
     for handle in by:
         if handle not in policy.people:
             hint = did_you_mean(handle, policy.people) or "Name people of register.yaml."
             raise UsageError(f'"{handle}" is nobody whom register.yaml names', hint)
-    if move.state not in BY_MANDATE:
+    if state not in BY_MANDATE:
         by = by or ((move.me,) if move.me else ())
         if not by:
             hint = "Give it: --by @handle. Git's user.email tells it where register.yaml has the address."
@@ -182,17 +191,17 @@ def _by(item: Improvement, policy: Policy, move: Move) -> tuple[str, ...]:
     ask = f"Ask {_named(mandate.may, policy)}." if mandate.may else "Nobody else may: widen approvals in register.yaml."
     takes = f"it takes {mandate.approval.count} of them"
     if not by:
-        raise UsageError(f'who decided to "{move.state}" is not said: --by is missing; {takes}', ask)
+        raise UsageError(f'who decided to "{state}" is not said: --by is missing; {takes}', ask)
     for handle in by:
         if handle in mandate.barred:
-            raise UsageError(f'{handle} {STAKES[mandate.barred[handle]]}, and so may not decide to "{move.state}"', ask)
+            raise UsageError(f'{handle} {STAKES[mandate.barred[handle]]}, and so may not decide to "{state}"', ask)
         if handle not in mandate.may:
             entry = f"approvals entry {mandate.number + 1} of register.yaml"
-            raise UsageError(f'{handle} may not decide to "{move.state}" here, by {entry}', ask)
+            raise UsageError(f'{handle} may not decide to "{state}" here, by {entry}', ask)
     if mandate.missing(by):
         rest = tuple(handle for handle in mandate.may if handle not in by)
         hint = f"Ask {_named(rest, policy)} too, and name all: --by {','.join((*by, '...'))}."
-        raise UsageError(f'too few have decided to "{move.state}": {takes}', hint)
+        raise UsageError(f'too few have decided to "{state}": {takes}', hint)
     return by
 
 

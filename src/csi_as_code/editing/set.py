@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from csi_as_code.analysis.fingerprint import fingerprint
+from csi_as_code.analysis.fingerprint import fingerprint, is_approved
 from csi_as_code.editing import fields
 from csi_as_code.editing.fields import Field
 from csi_as_code.editing.plan import Draft
@@ -15,10 +15,7 @@ from csi_as_code.model import Improvement
 from csi_as_code.reading import parse
 from csi_as_code.register import Register
 from csi_as_code.text import did_you_mean
-from csi_as_code.workflow import DROPPED, State, decisions_to, step
-
-APPROVED = 2
-"""The step of the main line from which on what was approved is bound."""
+from csi_as_code.workflow import DROPPED, State, decisions_to
 
 Keys = Mapping[str, Any]
 
@@ -80,9 +77,9 @@ def _notes(draft: Draft, item: Improvement) -> tuple[str, ...]:
     if item.state in DROPPED or item.state == State.CLOSED:
         return (f'{item.id} has ended as "{item.state}": the gate lets reviews and slips of the pen through, no more',)
     after = parse.improvement(draft.text.encode("utf-8")).value
-    along = step(item.state)
-    if after is None or along is None or along < APPROVED or not decisions_to(item, State.APPROVED):
+    if after is None or not is_approved(item) or not decisions_to(item, State.APPROVED):
         return ()
     if fingerprint(msgspec.structs.replace(after, id=item.id)) == fingerprint(item):
         return ()
-    return (f"this changes what was approved: {item.id} needs a new decision (csi move {item.id} approved)",)
+    again = f'csi move {item.id} {item.state} --by HANDLE --why "the reason"'
+    return (f"this changes what was approved: {item.id} needs a new decision ({again})",)

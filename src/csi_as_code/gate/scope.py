@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
-from csi_as_code.analysis.fingerprint import fingerprint, same, scope
+from csi_as_code.analysis.fingerprint import fingerprint, is_approved, same, scope
 from csi_as_code.finding import Finding
 from csi_as_code.gate.change import Change
 from csi_as_code.gate.decisions import added
 from csi_as_code.model import Improvement
 from csi_as_code.text import listed
-from csi_as_code.workflow import State, step
-
-APPROVED = 2
-"""The step of the main line from which on a record's scope is approved."""
+from csi_as_code.workflow import State
 
 
 def judge(change: Change) -> Iterator[Finding]:
@@ -30,23 +27,34 @@ def judge(change: Change) -> Iterator[Finding]:
             yield change.at(after, "decisions", number, "scope", rule="scope-wrong", message=message, hint=hint)
         if before is not None and not news:
             yield from _stale(change, before, after)
+        elif before is not None and not any(entry.why and entry.why.strip() for _, entry in news):
+            yield from _unexplained(change, before, after, news[-1][0])
 
 
-def _is_approved(item: Improvement) -> bool:
-    along = step(item.state)
-    if along is not None:
-        return along >= APPROVED
-    return item.state == State.ON_HOLD and any(entry.to == State.APPROVED for entry in item.decisions)
+def _changed(before: Improvement, after: Improvement) -> tuple[str, ...]:
+    """Return what changed of what was approved, of a record that was approved and still is."""
+    if not (is_approved(before) and is_approved(after)):
+        return ()
+    old, new = scope(before), scope(after)
+    return tuple(name for name in old if old[name] != new[name])
+
+
+def _unexplained(change: Change, before: Improvement, after: Improvement, number: int) -> Iterator[Finding]:
+    """Yield a new approval of a changed scope that says nothing; entering the state is judged as a step."""
+    entered = after.state == State.APPROVED != before.state
+    if _changed(before, after) and not entered:
+        message = "the new approval of what changed gives no reason"
+        yield change.at(after, "decisions", number, rule="transition-reason", message=message, hint='Add "why:".')
 
 
 def _stale(change: Change, before: Improvement, after: Improvement) -> Iterator[Finding]:
-    if not (_is_approved(before) and _is_approved(after)):
-        return
-    old, new = scope(before), scope(after)
-    changed = [name for name in old if old[name] != new[name]]
+    changed = _changed(before, after)
     if not changed:
         return
     message = f"{listed(changed)} changed after the approval"
-    hint = 'Add a new decision "to: approved" by those who may, or send it back to "assessed".'
+    again = (
+        f'Add a new decision "to: approved" by those who may: csi move {after.id} {after.state} --by HANDLE --why TEXT'
+    )
+    hint = f'{again}; or send it back to "assessed".' if after.state == State.APPROVED else f"{again}."
     field = {"due": "plan"}.get(changed[0], changed[0])
     yield change.at(after, field, rule="scope-stale", message=message, hint=hint)

@@ -46,7 +46,7 @@ declare(
     "transition-reason",
     Severity.ERROR,
     """
-    A move back, a reopening or a decision has no reason.
+    A move back, a reopening, a decision or the new approval of a changed scope has no reason.
 
     Why: Moving back is normal. Without the reason nobody can learn from it, and an auditor cannot tell it
     from a slip.
@@ -269,7 +269,8 @@ declare(
         # with a new decision
         decisions:
           - {to: approved, date: 2026-05-04, by: ["@aino"], why: Half the branches., scope: "sha256:…"}
-    Fix: Add a new decision to approved in the same change, or send the record back to assessed.
+    Fix: Add a new decision to approved in the same change: csi move with the state that the record has, --by and
+    --why writes it, and the record goes on as it was. Or send an approved record back to assessed.
     """,
 )
 
