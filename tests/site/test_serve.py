@@ -17,6 +17,8 @@ from csi_as_code.site.build import Built
 from csi_as_code.site.serve import file_of, is_own_host, serve
 
 TODAY = "2026-11-22"
+PATIENCE_SECONDS = 180
+RECORD = "improvements/IMP-0001.yaml"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -32,9 +34,19 @@ class Served:
     port: int
     said: "Queue[Any]" = field(default_factory=Queue)
 
+    def put(self, path: str, text: str) -> None:
+        """Write a file of the register in one step, so that no build sees the half of it."""
+        (self.root.parent / "new").write_text(text, encoding="utf-8")
+        (self.root.parent / "new").replace(self.root / path)
+
+    def edit(self) -> None:
+        """Give the record another title."""
+        text = (self.root / RECORD).read_text(encoding="utf-8")
+        self.put(RECORD, text.replace("Two teams release", "Both teams release"))
+
     @contextmanager
     def asked(self, path: str, method: str = "GET", host: str | None = None) -> Iterator[http.client.HTTPResponse]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as connection:
             connection.putrequest(method, path, skip_host=True)
             connection.putheader("Host", host if host is not None else f"127.0.0.1:{self.port}")
             connection.endheaders()
@@ -74,12 +86,18 @@ def serving(place: Path) -> Iterator[Served]:
     thread = threading.Thread(target=serve, args=(lambda: open_folder(root), root, lambda _: TODAY), kwargs=arguments)
     thread.start()
     try:
-        address = said.get(timeout=20)
-        assert isinstance(said.get(timeout=20), Built)
+        address = said.get(timeout=PATIENCE_SECONDS)
+        assert isinstance(said.get(timeout=PATIENCE_SECONDS), Built)
         yield Served(root, int(address.rsplit(":", 1)[1].strip("/")), said)
     finally:
         stop.set()
         thread.join()
+
+
+def event(stream: http.client.HTTPResponse) -> str:
+    """Return the next build that the stream of changes names."""
+    lines = iter(stream.readline, b"")
+    return next(line for line in lines if line.startswith(b"data: ")).decode().removeprefix("data: ").strip()
 
 
 def test_pages_are_served_with_a_script_that_reloads_them(served: Served) -> None:
@@ -145,22 +163,31 @@ def test_own_names(host: str, bind: str, own: bool) -> None:
 
 def test_a_change_is_built_and_told(edited: Served) -> None:
     with edited.asked("/-/changes") as stream:
-        lines = iter(stream.readline, b"")
-        first = next(line for line in lines if line.startswith(b"data:"))
-        path = edited.root / "improvements" / "IMP-0001.yaml"
-        path.write_text(path.read_text().replace("Two teams release", "Both teams release"))
-        assert isinstance(edited.said.get(timeout=20), Built)
-        assert next(line for line in lines if line.startswith(b"data:")) != first
+        first = event(stream)
+        edited.edit()
+        assert isinstance(edited.said.get(timeout=PATIENCE_SECONDS), Built)
+        assert event(stream) != first
     assert b"Both teams release" in edited.ask("/improvements/IMP-0001.html").body
+
+
+def test_a_page_says_of_which_build_it_is_so_that_none_is_missed_before_it_listens(edited: Served) -> None:
+    def shown() -> str:
+        return edited.ask("/").body.decode().partition('data-built="')[2].partition('"')[0]
+
+    before = shown()
+    edited.edit()
+    assert isinstance(edited.said.get(timeout=PATIENCE_SECONDS), Built)
+    with edited.asked("/-/changes") as stream:
+        assert event(stream) == shown() != before
 
 
 def test_what_stops_a_build_is_told_and_the_last_good_site_stays(edited: Served) -> None:
     (edited.root / "templates").mkdir()
-    (edited.root / "templates" / "nav.html").write_text("{{ nothing }}")
-    assert "nothing" in str(edited.said.get(timeout=20))
+    edited.put("templates/nav.html", "{{ nothing }}")
+    assert "nothing" in str(edited.said.get(timeout=PATIENCE_SECONDS))
     assert edited.ask("/index.html").status == 200
-    (edited.root / "templates" / "nav.html").write_text("<nav>mine</nav>")
-    assert isinstance(edited.said.get(timeout=20), Built)
+    edited.put("templates/nav.html", "<nav>mine</nav>")
+    assert isinstance(edited.said.get(timeout=PATIENCE_SECONDS), Built)
     assert b"<nav>mine</nav>" in edited.ask("/index.html").body
 
 
@@ -172,11 +199,11 @@ def test_without_register_yaml_the_last_good_site_stays(edited: Served, gone: bo
     if gone:
         path.unlink()
     else:
-        path.write_text("title: [")
-    assert "register.yaml cannot be read" in str(edited.said.get(timeout=20))
+        edited.put("register.yaml", "title: [")
+    assert "register.yaml cannot be read" in str(edited.said.get(timeout=PATIENCE_SECONDS))
     assert edited.ask("/index.html").body == page
-    path.write_text(text)
-    assert isinstance(edited.said.get(timeout=20), Built)
+    edited.put("register.yaml", text)
+    assert isinstance(edited.said.get(timeout=PATIENCE_SECONDS), Built)
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
@@ -192,11 +219,8 @@ def test_the_browser_shows_the_new_page_by_itself(edited: Served, chromium: Any)
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    # Only when the page listens can it hear.
-    with page.expect_response(lambda response: response.url.endswith("/-/changes")):
-        page.goto(f"http://127.0.0.1:{edited.port}/improvements/IMP-0001.html")
-    path = edited.root / "improvements" / "IMP-0001.yaml"
-    path.write_text(path.read_text().replace("Two teams release", "Both teams release"))
+    page.goto(f"http://127.0.0.1:{edited.port}/improvements/IMP-0001.html")
+    edited.edit()
     page.get_by_role("heading", name="Both teams release").wait_for()
     assert wrong == []
     page.close()

@@ -42,10 +42,9 @@ CHANGES = "/-/changes"
 SCRIPT = "/-/reload.js"
 RELOAD = b"""\
 // Reload this page when the site has been built anew.
-let shown = null;
+const shown = document.currentScript.dataset.built;
 new EventSource("/-/changes").addEventListener("built", (event) => {
-  if (shown !== null && shown !== event.data) location.reload();
-  shown = event.data;
+  if (event.data !== shown) location.reload();
 });
 """
 OTHER_PORT = "Name another port with --port; 0 takes any that is free."
@@ -64,6 +63,10 @@ class Live:
         self.session = secrets.token_hex(4)
         self.number = 0
         self._changed = threading.Condition()
+
+    def name(self, number: int) -> str:
+        """Return what a build is called, here and after another start."""
+        return f"{self.session}-{number}"
 
     def advance(self) -> None:
         """Tell everybody that there is a new build."""
@@ -118,9 +121,10 @@ class Handler(BaseHTTPRequestHandler):
             text = b"The site could not be built yet.\n" if missing else b"There is no such page.\n"
             self._send(status, text, with_body=with_body)
             return
+        build = self.live.name(self.live.number)  # before the page is read, which may be of the next one then
         content = found.read_bytes()
         if found.suffix == ".html":
-            content = reloading(content)
+            content = reloading(content, build)
         self._send(HTTPStatus.OK, content, found.suffix, with_body=with_body)
 
     def _send(self, status: HTTPStatus, content: bytes, suffix: str = ".txt", *, with_body: bool) -> None:
@@ -151,7 +155,7 @@ class Handler(BaseHTTPRequestHandler):
                 number = new
 
     def _event(self, number: int) -> bytes:
-        return f"retry: 500\nevent: built\ndata: {self.live.session}-{number}\n\n".encode()
+        return f"retry: 500\nevent: built\ndata: {self.live.name(number)}\n\n".encode()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Say nothing; the terminal is for builds."""
@@ -190,10 +194,10 @@ def file_of(folder: Path, path: str) -> Path | None:
     return found if stat.S_ISREG(kept.st_mode) else None
 
 
-def reloading(page: bytes) -> bytes:
-    """Return a page that reloads itself, allowed to by its security policy."""
+def reloading(page: bytes, build: str) -> bytes:
+    """Return a page that reloads itself when it hears of another build than its own; its security policy lets it."""
     page = page.replace(b"default-src 'none'", b"default-src 'none'; connect-src 'self'", 1)
-    return page.replace(b"</head>", f'<script src="{SCRIPT}" defer></script>\n</head>'.encode(), 1)
+    return page.replace(b"</head>", f'<script src="{SCRIPT}" data-built="{build}" defer></script>\n</head>'.encode(), 1)
 
 
 def marks(root: Path) -> Marks:
