@@ -18,8 +18,13 @@ FIRST_PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
   const paint = list.getEntries().find((entry) => entry.name === "first-contentful-paint");
   if (paint) done(paint.startTime / 1000);
 }).observe({ type: "paint", buffered: true }))"""
-ROWS_THERE = "() => Boolean(document.querySelector('#found')?.textContent)"
-SINCE_START = "() => performance.now() / 1000"
+# Looked for by the page itself: playwright's wait_for_function is evaluated there again and again, which the page's
+# security policy forbids.
+ROWS_THERE = """() => new Promise((done) => {
+  const look = () => document.querySelector("#found")?.textContent
+    ? done(performance.now() / 1000) : requestAnimationFrame(look);
+  look();
+})"""
 
 
 def program() -> str | None:
@@ -55,8 +60,7 @@ def _one(browser: Any, address: str) -> tuple[float, float]:
     page = context.new_page()
     page.goto(address, wait_until="commit")
     paint = page.evaluate(FIRST_PAINT)
-    page.wait_for_function(ROWS_THERE)
-    whole = page.evaluate(SINCE_START)
+    whole = page.evaluate(ROWS_THERE)
     context.close()
     return paint, whole
 
