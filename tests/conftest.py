@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +21,9 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+PATIENCE_MS = 180_000
+"""How long something that has to come is waited for: nobody waits for it where it comes, and a busy machine is slow."""
 
 # Repeatable everywhere; `make test` tries a few documents, CI (which sets CI=true) more.
 settings.register_profile("developer", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -75,23 +79,42 @@ def corpora() -> Path:
     return Path(folder)
 
 
+class Patient:
+    """A browser (playwright's) whose pages wait longer than the usual half minute."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+
+    def new_context(self, **options: Any) -> Any:
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    def new_page(self) -> Any:
+        """Return a page in a window of its own, which closes with it."""
+        page = self.browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A headless Chromium (a playwright Browser): `page = chromium.new_page()`."""
+def chromium() -> Iterator[Patient]:
+    """A headless Chromium: `page = chromium.new_page()`."""
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.skip("there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     try:
         playwright = sync_playwright().start()
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM, timeout=PATIENCE_MS)
     except Exception as error:
         # A library may be missing on a developer's machine; CI has to have them all.
         if os.environ.get("CI"):
             raise
         pytest.skip(f"Chromium does not start: {error}")
-    yield browser
+    yield Patient(browser)
     browser.close()
     playwright.stop()

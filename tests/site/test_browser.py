@@ -1,9 +1,11 @@
 """What is particular to some pages in a real browser; test_kinds.py holds what all have in common."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from csi_as_code.reading.snapshot import Opened
 
@@ -39,9 +41,9 @@ def test_everything_is_there_without_javascript(chromium: Any, site: Path, sampl
     assert wrong == []
     assert page.locator("tbody tr:not(.group)").count() == len(sample.register.improvements)
     page.get_by_role("link", name="Handheld batteries die before the shift ends").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Handheld batteries die before the shift ends"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Handheld batteries die before the shift ends")
     page.get_by_role("link", name="Teams").click()
-    assert page.title().startswith("Teams")
+    expect(page).to_have_title(re.compile("^Teams"))
     context.close()
 
 
@@ -51,6 +53,7 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(chromium: Any, s
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
     assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2

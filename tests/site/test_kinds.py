@@ -45,6 +45,7 @@ AXE = """async ([tags, only]) => {
   const found = await axe.run(document, { ...options, resultTypes: ["violations"] });
   return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")}`);
 }"""
+BROKEN_OFF = " net::ERR_ABORTED"
 # What sticks out of the page to the right, other than inside a box that scrolls.
 WIDER = """() => document.scrollingElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll("body *")]
@@ -159,7 +160,7 @@ def visit(context: Any, top: str, path: str) -> tuple[Any, list[str]]:
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url} {request.failure}"))
     page.on("request", lambda r: None if r.url.startswith(top) else wrong.append(f"foreign: {r.url}"))
     page.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
     page.goto(f"{top}/{path}")
@@ -272,24 +273,19 @@ def test_the_longest_improvement_prints_on_two_sheets_of_a3(context: Any, own: B
 
 def test_the_board_and_the_drawings_lead_on(context: Any, own: Built) -> None:
     page, wrong = visit(context, own.folder.as_uri(), "board.html")
-    # Whoever goes on before a page has all it asked for leaves a request behind that failed.
-    page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="By phase of PDCA").click()
     page.wait_for_url("**/board-phases.html")
-    page.wait_for_load_state("networkidle")
     page.get_by_text("One team").click()
     page.get_by_role("link", name="Platform", exact=True).first.click()
     page.wait_for_url("**/boards-phases/platform.html")
-    page.wait_for_load_state("networkidle")
     page.goto(f"{own.folder.as_uri()}/dependencies.html")
-    page.wait_for_load_state("networkidle")
     node = page.locator(".network a.node").first
     ident = node.locator("title").inner_html().split()[0]
     node.press("Enter")
     page.wait_for_url(f"**/improvements/{ident}.html")
-    page.wait_for_load_state("networkidle")
     page.get_by_role("heading", level=1).wait_for()
-    assert wrong == []
+    # Whoever goes on before a page has all that it asked for breaks off a request, which is no fault of the page.
+    assert [said for said in wrong if not said.endswith(BROKEN_OFF)] == []
     page.close()
 
 
