@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from csi_as_code.site.links import outside
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 OURS = "csi-as-code"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -24,14 +27,17 @@ class Component(msgspec.Struct, frozen=True, order=True):
     home: str
 
 
-Find = Callable[[str], Distribution]
+Find = Callable[[str], "Distribution"]
 
 
-def components(find: Find = distribution) -> tuple[Component, ...]:
+def components(find: Find | None = None) -> tuple[Component, ...]:
     """Return csi-as-code and every installed package that it needs, directly or not, in order of name.
 
     What belongs to an extra or to another platform is there where it is installed.
     """
+    from importlib.metadata import PackageNotFoundError, distribution  # 12 ms, for this alone
+
+    find = find or distribution
     found: dict[str, Component] = {}
     todo = [OURS]
     while todo:
@@ -52,14 +58,14 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _needs(package: Distribution, *, with_extras: bool) -> Iterator[str]:
+def _needs(package: "Distribution", *, with_extras: bool) -> Iterator[str]:
     for line in package.requires or ():
         match = _NAME.match(line)
         if match and (with_extras or not _EXTRA.search(line)):
             yield match[0]
 
 
-def _component(package: Distribution) -> Component:
+def _component(package: "Distribution") -> Component:
     said = package.metadata
     classes = [line.removeprefix(_CLASSIFIER) for line in said.get_all("Classifier", ()) if _CLASSIFIER in line]
     text = _field(package, "License")
@@ -68,11 +74,11 @@ def _component(package: Distribution) -> Component:
     return Component(said["Name"], package.version, licence, _home(package))
 
 
-def _field(package: Distribution, name: str) -> str:
+def _field(package: "Distribution", name: str) -> str:
     return str(package.metadata[name]).strip() if name in package.metadata else ""
 
 
-def _home(package: Distribution) -> str:
+def _home(package: "Distribution") -> str:
     links = dict[str, str]()
     for line in package.metadata.get_all("Project-URL", ()):
         label, _, address = line.partition(",")

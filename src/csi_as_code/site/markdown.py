@@ -8,16 +8,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from csi_as_code.site.links import allowed
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 ELEMENTS = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
@@ -80,7 +81,9 @@ class Markdown:
         return html
 
     @cached_property
-    def _parser(self) -> MarkdownIt:
+    def _parser(self) -> "MarkdownIt":
+        from markdown_it import MarkdownIt  # 30 ms that plain prose does not need
+
         parser = MarkdownIt(
             "commonmark", {"html": False, "linkify": False, "typographer": False}, renderer_cls=_renderer(self._linked)
         )
@@ -89,6 +92,8 @@ class Markdown:
         return parser
 
     def _clean(self, html: str) -> str:
+        import nh3  # as above
+
         return nh3.clean(
             html,
             tags=ELEMENTS,
@@ -105,30 +110,31 @@ def _checked(_element: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _renderer(linked: Callable[[str], str]) -> type[RendererHTML]:
+def _renderer(linked: Callable[[str], str]) -> "type[RendererHTML]":
     """Return markdown-it's renderer with two changes: ids in texts outside links are linked, headings begin at h3."""
+    from markdown_it.renderer import RendererHTML  # as above
 
     class Renderer(RendererHTML):
         def text(
             self,
-            tokens: Sequence[Token],
+            tokens: "Sequence[Token]",
             idx: int,
-            options: OptionsDict,  # noqa: ARG002 - markdown-it's signature
-            env: EnvType,
+            options: "OptionsDict",  # noqa: ARG002 - markdown-it's signature
+            env: "EnvType",
         ) -> str:
             content = tokens[idx].content
             return escape(content) if env.get("links") else linked(content)
 
-        def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        def link_open(self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType") -> str:
             env["links"] = env.get("links", 0) + 1
             return self.renderToken(tokens, idx, options, env)
 
-        def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        def link_close(self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType") -> str:
             env["links"] -= 1
             return self.renderToken(tokens, idx, options, env)
 
         def renderToken(  # noqa: N802 - markdown-it's name
-            self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+            self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType"
         ) -> str:
             token = tokens[idx]
             if token.type in ("heading_open", "heading_close"):

@@ -8,7 +8,6 @@ import hashlib
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ from csi_as_code.reading import printed
 from csi_as_code.reading.printed import Entry, Key, Printed, Share
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
+from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
 from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
 
@@ -137,4 +137,4 @@ def frame_of(site: Site, around: Sequence[object], files: Iterable[Mapping[str, 
 
 @cache
 def _versions() -> tuple[str, ...]:
-    return tuple(version(name) for name in PRINTERS)
+    return versions(PRINTERS)

@@ -1,8 +1,8 @@
 """sitemap.xml: the addresses of all pages for search engines (https://www.sitemaps.org/protocol.html)."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from csi_as_code.site.links import outside
 
@@ -37,5 +37,5 @@ def _parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _file(kind: str, entry: str, top: str, paths: Sequence[str]) -> bytes:
-    lines = "".join(f"<{entry}><loc>{escape(f'{top}/{quote(path)}')}</loc></{entry}>\n" for path in paths)
+    lines = "".join(f"<{entry}><loc>{escape(f'{top}/{quote(path)}', quote=False)}</loc></{entry}>\n" for path in paths)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{kind} xmlns="{NAMESPACE}">\n{lines}</{kind}>\n'.encode()
