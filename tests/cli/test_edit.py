@@ -322,13 +322,71 @@ def test_a_record_with_a_fault_is_not_edited(sample: Path, run: Run) -> None:
     assert (result.exit_code, result.stderr.splitlines()[1]) == (2, "  Mend them first; csi lint says how.")
 
 
-def test_two_files_of_one_id_are_not_edited(sample: Path, run: Run) -> None:
-    twin = sample / "improvements" / "team" / "IMP-0012.yaml"
+def twin_of(sample: Path, ident: str) -> Path:
+    """Return a second file with the id of a record, which its own text names too."""
+    twin = sample / "improvements" / "team" / f"{ident}.yaml"
     twin.parent.mkdir()
-    shutil.copy(sample / "improvements" / "IMP-0012.yaml", twin)
+    text = (sample / "improvements" / f"{ident}.yaml").read_text(encoding="utf-8")
+    twin.write_text(f"# {ident} of the team\n{text}", encoding="utf-8")
+    return twin
+
+
+def test_two_files_of_one_id_are_not_edited(sample: Path, run: Run) -> None:
+    twin_of(sample, "IMP-0012")
     for line in ("set IMP-0012 team=platform", "renumber IMP-0012"):
         result = run(line)
         assert (result.exit_code, 'two files have the id "IMP-0012"' in result.stderr, changed(sample)) == (2, True, [])
+        assert "csi renumber improvements/team/IMP-0012.yaml." in result.stderr
+
+
+@pytest.mark.parametrize("taken", ["improvements/IMP-0003.yaml", "improvements/team/IMP-0003.yaml"])
+@pytest.mark.parametrize("prose", ["", " --prose"])
+def test_one_of_two_files_of_one_id_is_renumbered_and_references_stay_with_the_other(
+    sample: Path, run: Run, monkeypatch: pytest.MonkeyPatch, taken: str, prose: str
+) -> None:
+    twin = twin_of(sample, "IMP-0003")
+    other = {"improvements/IMP-0003.yaml", "improvements/team/IMP-0003.yaml"}.difference({taken}).pop()
+    before = {path: path.read_bytes() for path in sample.rglob("*.yaml")}
+    assert "csi renumber improvements/team/IMP-0003.yaml." in run("lint").stdout
+    monkeypatch.chdir(twin.parent)
+    result = run(f"renumber {'../IMP-0003.yaml' if 'team' not in taken else 'IMP-0003.yaml'}{prose}")
+    target = sample / taken.replace("0003", "0013")
+    assert (result.exit_code, result.stdout) == (0, f"{taken.replace('0003', '0013')}\n"), result.stderr
+    stays = f"{taken} is IMP-0013 now; references to IMP-0003 stay with {other}: see whether one means IMP-0013"
+    assert stays in result.stderr
+    assert "improvements/IMP-0007.yaml:" in result.stderr
+    assert ("# IMP-0003 of the team" in target.read_text(encoding="utf-8")) == ("team" in taken and not prose)
+    after = {path: path.read_bytes() for path in sample.rglob("*.yaml")}
+    del before[sample / taken], after[target]
+    assert after == before
+    register = open_folder(sample).register
+    assert (register.problems, register.paths["IMP-0003"], register.paths["IMP-0013"]) == (
+        (), other, taken.replace("0003", "0013"),
+    )  # fmt: skip
+    assert register.improvements["IMP-0007"].depends_on == ("IMP-0003",)
+
+
+def test_renumbering_one_of_two_is_finished_after_a_kill_and_works_on_a_branch(sample: Path, run: Run) -> None:
+    twin = twin_of(sample, "IMP-0012")
+    copy = twin.read_text(encoding="utf-8").replace("id: IMP-0012", "id: IMP-0013")
+    (twin.parent / "IMP-0013.yaml").write_text(copy, encoding="utf-8")
+    git(sample, "add", ".")
+    git(sample, "commit", "-qm", "Two of them")
+    on_branch = run("renumber improvements/team/IMP-0012.yaml --branch")
+    assert (on_branch.exit_code, twin.exists()) == (0, True), on_branch.stderr
+    names = git(sample, "ls-tree", "-r", "--name-only", "csi/IMP-0012-renumber", "improvements").split()
+    assert names == [f"improvements/{name}.yaml" for name in ("IMP-0003", "IMP-0007", "IMP-0012", "team/IMP-0013")]
+    assert (run("renumber improvements/team/IMP-0012.yaml").exit_code, twin.exists()) == (0, False)
+
+
+@pytest.mark.parametrize("path", ["improvements/team/IMP-0012.yaml", "../IMP-0012.yaml", "/IMP-0012.yaml"])
+def test_a_path_that_is_not_the_records_file_is_refused(sample: Path, run: Run, path: str) -> None:
+    result = run(f"renumber {path}")
+    assert (result.exit_code, result.stderr) == (
+        2, f'csi: error: "{path}" is not the file of "IMP-0012"\n  It is improvements/IMP-0012.yaml.\n',
+    )  # fmt: skip
+    assert run("renumber improvements/IMP-0099.yaml").exit_code == 2
+    assert run("renumber improvements/IMP-0012.yaml IMP-0020").exit_code == 0
 
 
 @pytest.mark.parametrize("text", ["title: [\n", "title: A register\n"])

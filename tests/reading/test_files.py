@@ -51,7 +51,7 @@ def test_a_sound_register_has_no_findings(make: Make, findings: Findings) -> Non
         ("improvements/desk/Imp-0001.yaml", ('id-case: "Imp-0001" and "IMP-0001" differ in case only'
          " | Delete one of them, or give this record the next free id.")),
         ("improvements/desk/IMP-0001.yaml", ('id-duplicate: the id "IMP-0001" is taken by "improvements/IMP-0001.yaml"'
-         " | Give this record the next free id.")),
+         " | Give this record the next free id: csi renumber improvements/desk/IMP-0001.yaml.")),
         ("improvements/IMP-00001.yaml", ('id-duplicate: "IMP-00001" is the same number as "IMP-0001"'
          " | Give this record the next free id.")),
         ("improvements/KEP-0002.yaml", ('id-prefix: "KEP-0002" has another prefix'

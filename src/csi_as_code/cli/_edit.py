@@ -1,6 +1,8 @@
 """What the commands that edit share: writing, and saying what was done and what is still wrong."""
 
 import difflib
+import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from csi_as_code.cli._session import put, record, today_of
 from csi_as_code.editing import fields
 from csi_as_code.editing.apply import Applied, Work, apply, text_of
 from csi_as_code.editing.plan import Draft, Edit
+from csi_as_code.editing.renumber import files_with
 from csi_as_code.editing.surgery import EditError
 from csi_as_code.errors import GitError, UsageError
 from csi_as_code.finding import Finding, Severity
@@ -21,7 +24,7 @@ from csi_as_code.reading.history import read_history
 from csi_as_code.reading.snapshot import Opened, find_root, open_commit, open_folder
 from csi_as_code.register import Register
 from csi_as_code.rules.runner import check
-from csi_as_code.text import visible
+from csi_as_code.text import listed, visible
 from csi_as_code.workflow import State
 
 
@@ -49,20 +52,40 @@ def the_record(opened: Opened, ident: str) -> tuple[Improvement, Draft]:
     register = opened.register
     item = record(register, ident)
     path = register.paths[item.id]
-    only_one(register, item.id)
+    only_one(opened, item.id)
     if register.dropped.get(path):
         raise EditError(f'"{path}" has faulty fields', "Mend them first; csi lint says how.")
     text = text_of(opened, path)
     return item, Draft(path, text, text, order=fields.order)
 
 
-def only_one(register: Register, ident: str) -> None:
+def only_one(opened: Opened, ident: str) -> None:
     """Raise EditError where two files have one id: nobody can say which of them is meant."""
-    name = f"/{ident}.yaml"
-    twins = [found.path for found in register.problems if found.rule == "id-duplicate" and found.path.endswith(name)]
+    first, *twins = files_with(opened, ident)
     if twins:
-        hint = f'Rename "{twins[0]}" to the next free id (csi new --dry-run names it), and change its "id:".'
-        raise EditError(f'two files have the id "{ident}": "{register.paths[ident]}" and "{twins[0]}"', hint)
+        hint = f"Give one of them the next free id: csi renumber {shlex.quote(twins[0])}."
+        raise EditError(f'two files have the id "{ident}": "{first}" and "{twins[0]}"', hint)
+
+
+def one_file(opened: Opened, typed: str) -> tuple[str, str]:
+    """Return the id and the file of a record that somebody named by its id or by the path of its file.
+
+    A path is seen from the working folder, or from the register's; raise an error where it is not one record's file.
+    """
+    if not typed.endswith(".yaml"):
+        ident = record(opened.register, typed).id
+        only_one(opened, ident)
+        return ident, opened.register.paths[ident]
+    stem = Path(typed).stem
+    ident = stem if opened.register.knows(stem) else record(opened.register, typed).id
+    files = files_with(opened, ident)
+    top = opened.root.resolve()
+    for path in (Path.cwd() / typed, top / typed):
+        place = Path(os.path.normpath(path))
+        name = place.relative_to(top).as_posix() if place.is_relative_to(top) else ""
+        if name in files:
+            return ident, name
+    raise UsageError(f'"{typed}" is not the file of "{ident}"', f"It is {listed(files, 'or')}.")
 
 
 def carry_out(ctx: click.Context, planned: Callable[[Opened], Work], *, branch: str | None, dry_run: bool) -> Applied:

@@ -9,7 +9,11 @@ from csi_as_code.cli._options import examples
 
 @click.command(
     "renumber",
-    epilog=examples("csi renumber IMP-0061 --dry-run", "csi renumber IMP-0061 IMP-0070 --prose --dry-run"),
+    epilog=examples(
+        "csi renumber IMP-0061 --dry-run",
+        "csi renumber IMP-0061 IMP-0070 --prose --dry-run",
+        "csi renumber improvements/IMP-0061.yaml --dry-run",
+    ),
 )
 @click.argument("old", metavar="OLD", shell_complete=_complete.ids)
 @click.argument("new", metavar="[NEW]", required=False)
@@ -25,13 +29,15 @@ def command(
     For two branches that took one id, before the second is merged: the gate refuses it for a record that main has.
     NEW is the next free id unless it is given. Lines of text that name the old id are listed. A run that was killed
     half-way is finished by running it again.
+
+    Where two files have one id, OLD is the path of the one that takes another. References stay with the other file:
+    nobody can tell which of the two they mean.
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.cli import _edit
-    from csi_as_code.cli._session import record
     from csi_as_code.editing import numbers
     from csi_as_code.editing.apply import Work
-    from csi_as_code.editing.renumber import begun, renumbered
+    from csi_as_code.editing.renumber import begun, files_with, renumbered
     from csi_as_code.reading.snapshot import Opened
 
     _edit.plain_ident(old)
@@ -39,20 +45,22 @@ def command(
     def planned(opened: Opened) -> Work:
         register = opened.register
         prefix = register.policy.id_prefix
-        item = record(register, old)
-        _edit.only_one(register, item.id)
+        ident, path = _edit.one_file(opened, old)
         taken, notes = numbers.taken(opened.root, register)
-        target = numbers.wanted_id(new, prefix) if new else begun(opened, item.id)
-        found = renumbered(
-            opened, item.id, target or numbers.next_id(prefix, taken), taken, in_prose=prose
-        )  # fmt: skip
-        said = [f'{at.path}:{at.line} still says "{item.id}": {at.text}' for at in found.mentions]
-        path = found.edits[-1].path
+        target = (numbers.wanted_id(new, prefix) if new else begun(opened, path)) or numbers.next_id(prefix, taken)
+        found = renumbered(opened, path, target, taken, in_prose=prose)
+        others = [name for name in files_with(opened, ident) if name != path]
+        gone = f"{path} goes, with every reference to it"
+        if others:
+            gone = (
+                f"{path} is {target} now; references to {ident} stay with {others[0]}: see whether one means {target}"
+            )
+        said = [f'{at.path}:{at.line} still says "{ident}": {at.text}' for at in found.mentions]
         return Work(
             edits=found.edits,
-            subject=f"refactor({item.id}): renumber to {target or numbers.next_id(prefix, taken)}",
-            branch=f"csi/{item.id}-renumber",
-            notes=(*notes, f"{path} goes, with every reference to it", *said),
+            subject=f"refactor({ident}): renumber to {target}",
+            branch=f"csi/{ident}-renumber",
+            notes=(*notes, gone, *said),
         )
 
     _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)

@@ -1,6 +1,7 @@
 """Put the files that were read together into a register, and say what is wrong with the files as files."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -240,7 +241,8 @@ class _Records:
             self.problems.append(_about(read, "id-prefix", f'"{name}" has another prefix', hint))
         if name in self.paths:
             message = f'the id "{name}" is taken by "{self.paths[name]}"'
-            self.problems.append(_about(read, "id-duplicate", message, "Give this record the next free id."))
+            hint = f"Give this record the next free id: csi renumber {shlex.quote(path)}."
+            self.problems.append(_about(read, "id-duplicate", message, hint))
             return
         self.paths[name] = path
         if item is None:

@@ -133,7 +133,8 @@ declare(
         improvements/desk/IMP-0042.yaml and improvements/platform/IMP-0042.yaml
     Good:
         improvements/desk/IMP-0042.yaml and improvements/platform/IMP-0043.yaml
-    Fix: Give the younger one the next free id.
+    Fix: Give the younger one the next free id: csi renumber with the path of its file does it, and references stay
+    with the other one.
 """,
 )
 
