@@ -29,16 +29,38 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     facts: tuple[int, ...]
 
 
-class Printed(msgspec.Struct, array_like=True):
-    """The files of a site, and the facts that they were made of: the number of a table, a key, a digest of the value.
+class Column(msgspec.Struct, array_like=True):
+    """The facts of one table: keys, the digest of each one's value, and one of the whole table (empty: not known)."""
 
-    `frame` is a digest of what every page is made of.
+    table: str
+    whole: bytes = b""
+    keys: list[Key] = []
+    digests: list[bytes] = []
+
+
+class Printed(msgspec.Struct, array_like=True):
+    """The files of a site, and the facts that they were made of, table by table; `numbers` says how they are numbered.
+
+    `frame` is a digest of what every page is made of. `dense` is how many facts there were when all of them were used.
     """
 
     frame: bytes = b""
-    tables: list[str] = []
-    facts: list[tuple[int, Key, bytes]] = []
+    columns: list[Column] = []
     entries: dict[str, Entry] = {}
+    dense: int = 0
+
+    @property
+    def facts(self) -> int:
+        """How many facts there are."""
+        return sum(len(column.keys) for column in self.columns)
+
+
+MOST_COLUMNS = 256
+
+
+def numbers(place: int, length: int) -> range:
+    """Return the numbers of the first facts of a column; they stay what they are when others are added behind."""
+    return range(place, place + length * MOST_COLUMNS, MOST_COLUMNS)
 
 
 class Share(msgspec.Struct, array_like=True):
@@ -65,7 +87,8 @@ def file_of(root: Path, out: Path) -> Path | None:
 def load(file: Path, frame: bytes) -> Printed:
     """Return what was printed with a frame; nothing where it was another one, or the file is missing or foreign."""
     found = cache.load_one(file, Printed)
-    return found if found is not None and found.frame == frame else Printed(frame)
+    sound = found is not None and all(len(column.keys) == len(column.digests) for column in found.columns)
+    return found if found is not None and sound and found.frame == frame else Printed(frame)
 
 
 def save(file: Path, printed: Printed) -> None:

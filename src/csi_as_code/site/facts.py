@@ -1,6 +1,6 @@
 """What the pages are about: the register, the day, and all that is derived from them, worked out once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -73,6 +73,32 @@ class Move(msgspec.Struct, frozen=True):
     date: Day
     row: Row
     decision: Decision
+
+
+class Lazily(Mapping[str, T]):
+    """A table of which each value is made when it is asked for; `ground` returns all that it is made of."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], T], ground: Callable[[str], object]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._make = make
+        self._made: dict[str, T] = {}
+        self.ground = ground
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._made:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
 
 
 class Site:
@@ -190,11 +216,17 @@ class Site:
 
     @cached_property
     def behaviours(self) -> Mapping[str, Behaviour]:
-        """How the process behind each measure behaves, and the ground of its charts."""
-        return {
-            key: behaviour(self.register, key, self.today, [(row.item, use) for row, use in self.uses.get(key, ())])
-            for key in self.register.measures
-        }
+        """How the process behind each measure behaves, and the ground of its charts; worked out when it is shown."""
+
+        def made(key: str) -> Behaviour:
+            uses = [(row.item, use) for row, use in self.uses.get(key, ())]
+            return behaviour(self.register, key, self.today, uses)
+
+        return Lazily(self.register.measures, made, self._ground)
+
+    def _ground(self, key: str) -> object:
+        """Return what the behaviour of a measure is worked out from, beside register.yaml and the day."""
+        return self.register.measures[key], [row for row, _ in self.uses.get(key, ())]
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:

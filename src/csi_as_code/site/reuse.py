@@ -9,11 +9,12 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
 from csi_as_code.reading import printed
-from csi_as_code.reading.printed import Entry, Key, Printed, Share
+from csi_as_code.reading.printed import Column, Entry, Key, Printed, Share
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.installed import versions
@@ -32,19 +33,28 @@ class Ledger:
         self._file = file
         self._digests = Digests(site)
         self._old = printed.load(file, frame) if file else Printed(frame)
+        self._columns = self._old.columns
+        self._changed = False
         self._same = self._unchanged()
         self._entries: dict[str, Entry] = {}
-        self._facts = list(self._old.facts)
-        self._tables = {table: number for number, table in enumerate(self._old.tables)}
+        self._places = {column.table: place for place, column in enumerate(self._columns)}
+        self._positions: dict[int, dict[Key, int]] = {}
 
-    def _unchanged(self) -> frozenset[int]:
-        """Return the numbers of the facts that are what they were."""
-        tables, of = self._old.tables, self._digests.of
-        return frozenset(
-            number
-            for number, (table, key, digest) in enumerate(self._old.facts)
-            if 0 <= table < len(tables) and of(tables[table], key) == digest
-        )
+    def _unchanged(self) -> set[int]:
+        """Return the numbers of the facts that are what they were; a table that is so as a whole is not searched."""
+        same: set[int] = set()
+        for place, column in enumerate(self._columns):
+            numbers = printed.numbers(place, len(column.keys))
+            whole = self._digests.whole(column.table, len(column.keys))
+            if whole and whole == column.whole:
+                same.update(numbers)
+                continue
+            self._changed = self._changed or whole != column.whole
+            column.whole = whole
+            of = self._digests.reader(column.table)
+            facts = zip(numbers, column.keys, column.digests, strict=True)
+            same.update(number for number, key, digest in facts if of(key) == digest)
+        return same
 
     def take_over(self, sheets: Iterable[Sheet], folder: Folder) -> list[Sheet]:
         """Take over what can be from the old site, and return what is to be printed."""
@@ -63,32 +73,63 @@ class Ledger:
 
     def add(self, share: Share) -> None:
         """Add what was printed; a page with a fact that has no digest is left out."""
-        numbers: dict[int, int] = {}
-        for number, (table, key) in enumerate(share.facts):
-            digest = self._digests.of(table, key)
-            if digest is not None:
-                numbers[number] = len(self._facts)
-                self._facts.append((self._tables.setdefault(table, len(self._tables)), key, digest))
+        numbers = [self._number(table, key) for table, key in share.facts]
         for path, entry in share.entries.items():
-            if all(number in numbers for number in entry.facts):
-                facts = tuple(numbers[number] for number in entry.facts)
-                self._entries[path] = Entry(entry.key, entry.mark, facts)
+            facts = [numbers[fact] for fact in entry.facts]
+            if None not in facts:
+                self._entries[path] = Entry(entry.key, entry.mark, tuple(cast("list[int]", facts)))
+
+    def _number(self, table: str, key: Key) -> int | None:
+        """Return the number of a fact, with its digest as it is now; None where it has no digest, or no place."""
+        digest = self._digests.of(table, key)
+        if digest is None:
+            return None
+        place = self._places.get(table)
+        if place is None:
+            if len(self._columns) == printed.MOST_COLUMNS:
+                return None
+            place = self._places[table] = len(self._columns)
+            self._columns.append(Column(table))
+        column = self._columns[place]
+        if place not in self._positions:
+            self._positions[place] = {known: position for position, known in enumerate(column.keys)}
+        position = self._positions[place].setdefault(key, len(column.keys))
+        if position == len(column.keys):
+            column.keys.append(key)
+            column.digests.append(digest)
+        # Whoever had the fact as it was is printed anew in this build.
+        column.digests[position] = digest
+        return printed.numbers(place, position + 1)[-1]
 
     def save(self) -> None:
         """Remember the site as it is now, unless it is what is remembered."""
-        if self._file is None or self._entries == self._old.entries:
+        if self._file is None or (self._entries == self._old.entries and not self._changed):
             return
-        facts, entries = self._facts, self._entries
-        used = {number for entry in entries.values() for number in entry.facts}
-        if len(facts) > len(used) + SLACK:
-            order = sorted(used)
-            places = {number: place for place, number in enumerate(order)}
-            facts = [facts[number] for number in order]
-            entries = {
-                path: Entry(entry.key, entry.mark, tuple(places[number] for number in entry.facts))
-                for path, entry in entries.items()
-            }
-        printed.save(self._file, Printed(self._old.frame, list(self._tables), facts, entries))
+        for column in self._columns:
+            column.whole = column.whole or self._digests.whole(column.table, len(column.keys))
+        made = Printed(self._old.frame, self._columns, self._entries, self._old.dense)
+        if made.facts > made.dense * 1.5 + SLACK:
+            made = _without_unused(made)
+        printed.save(self._file, made)
+
+
+def _without_unused(made: Printed) -> Printed:
+    """Return what was printed without the facts that no page is made of any more."""
+    used: set[int] = set().union(*(entry.facts for entry in made.entries.values()))
+    columns: list[Column] = []
+    new: dict[int, int] = {}
+    for place, column in enumerate(made.columns):
+        numbers = printed.numbers(place, len(column.keys))
+        kept = [position for position, number in enumerate(numbers) if number in used]
+        if kept:
+            new.update(zip((numbers[at] for at in kept), printed.numbers(len(columns), len(kept)), strict=True))
+            keys, digests = [column.keys[at] for at in kept], [column.digests[at] for at in kept]
+            columns.append(Column(column.table, column.whole, keys, digests))
+    entries = {
+        path: Entry(entry.key, entry.mark, tuple(new[number] for number in entry.facts))
+        for path, entry in made.entries.items()
+    }
+    return Printed(made.frame, columns, entries, len(new))
 
 
 class Notes:
@@ -113,7 +154,7 @@ class Notes:
 
 def _is_plain(fact: Fact) -> bool:
     key: Key = fact[1]
-    return fact is not OPAQUE and (key is None or isinstance(key, str | int))
+    return fact is not OPAQUE and (key is None or type(key) is str or type(key) is int)
 
 
 def key_of(sheet: Sheet) -> bytes | None:

@@ -7,7 +7,7 @@ is no fact, and then the page is printed every time.
 
 import hashlib
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any, cast
@@ -17,7 +17,7 @@ import msgspec
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.reading.printed import Key
 from csi_as_code.register import Register
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Lazily, Row, Site
 from csi_as_code.site.past import Past
 
 Fact = tuple[str, Key]
@@ -32,9 +32,12 @@ MADE = "once:"
 OPAQUE: Fact = ("", None)
 """Stands for what cannot be watched."""
 
+WORTH_A_WHOLE = 20
+"""A key has a digest in the time in which so many values get theirs together."""
+
+_NO_DIGEST = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _DEEP = (Register, Graph, Past)
 _NOTHING = object()
-_CONTAINERS = (tuple, list, dict, set, frozenset, types.MappingProxyType)
 
 
 class Looks:
@@ -146,22 +149,50 @@ class Digests:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._rows: dict[str, bytes] = {}
-        self._tables: dict[str, Callable[[Key], bytes | None]] = {}
+        self._readers: dict[str, Callable[[Key], bytes | None]] = {}
 
     def of(self, table: str, key: Key) -> bytes | None:
         """Return the digest of a fact, empty where the table lacks the key; None where there is no such fact."""
-        if table not in self._tables:
-            self._tables[table] = self._reader(self._find(table))
-        try:
-            return self._tables[table](key)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
-            return None
+        return self.reader(table)(key)
 
-    def _reader(self, found: Any) -> Callable[[Key], bytes | None]:
+    def reader(self, table: str) -> Callable[[Key], bytes | None]:
+        """Return what gives the digest of each fact of a table, as `of` does."""
+        if table not in self._readers:
+            self._readers[table] = self._reading(self._find(table))
+        return self._readers[table]
+
+    def whole(self, table: str, asked: int) -> bytes:
+        """Return a digest of all values of a table; empty where it has none, or where that of each key is as cheap.
+
+        Where it is what it was, those of all keys are. `asked` is of how many keys the digest is wanted.
+        """
+        found = self._find(table)
+        if not isinstance(found, Mapping) or isinstance(found, Lazily) or len(found) > WORTH_A_WHOLE * asked:
+            return b""
+        try:
+            return b"" if _shows_rows(next(iter(found.values()), None)) else _packed(list(found.items()))
+        except _NO_DIGEST:
+            return b""
+
+    def _reading(self, found: Any) -> Callable[[Key], bytes | None]:
+        """Return what gives the digest of one value, None where there is none."""
+        of = self._value(found)
+
+        def read(key: Key) -> bytes | None:
+            try:
+                return of(key)
+            except _NO_DIGEST:
+                return None
+
+        return read
+
+    def _value(self, found: Any) -> Callable[[Key], bytes | None]:
         """Return what gives the digest of one value of a table."""
         digest = self.digest
         if isinstance(found, types.MethodType):
             return lambda key: None if key is None else digest(found(key))
+        if isinstance(found, Lazily):
+            return lambda key: None if key is None else digest(found.ground(str(key))) if key in found else b""
         if isinstance(found, Mapping):
             return lambda key: digest(found) if key is None else digest(found[key]) if key in found else b""
         return lambda key: digest(found) if key is None else None
@@ -178,25 +209,37 @@ class Digests:
 
     def digest(self, value: Any) -> bytes:
         """Return a digest of a value by what it holds; raise TypeError where it holds what has none."""
+        return self._row(value) if type(value) is Row else _packed(self._plainly(value))
+
+    def _row(self, row: Row) -> bytes:
+        if row.id not in self._rows:
+            self._rows[row.id] = _packed(row)
+        return self._rows[row.id]
+
+    def _plainly(self, value: Any) -> Any:
+        """Return a value with the digest of each row in its place, and what may have no order, or another one, in one.
+
+        What is added is bytes, which no value holds, so that nothing else looks like it.
+        """
         kind = type(value)
         if kind is Row:
-            if value.id not in self._rows:
-                self._rows[value.id] = _packed(value)
-            return self._rows[value.id]
-        if kind is tuple or kind is list:
-            return _hash(b"tuple", *map(self.digest, value)) if _has_more(value) else _packed(value)
+            return self._row(value)
         if kind is str or kind is int or value is None:
-            return _packed(value)
+            return value
+        if kind is tuple or kind is list:
+            return [self._plainly(part) for part in value]
         if isinstance(value, Mapping):
-            return _hash(b"mapping", *(self.digest(part) for pair in value.items() for part in pair))
+            return [b"mapping", *((self._plainly(key), self._plainly(part)) for key, part in value.items())]
         if isinstance(value, set | frozenset):
-            return _hash(b"set", *sorted(map(self.digest, value)))
-        return _packed(value)
+            return [b"set", *sorted(_packed(self._plainly(part)) for part in value)]
+        return value
 
 
-def _has_more(values: Sequence[Any]) -> bool:
-    """Tell whether there are rows, of which each has one digest for all, or what is to be looked into."""
-    return any(type(value) is Row or isinstance(value, _CONTAINERS) for value in values)
+def _shows_rows(value: Any) -> bool:
+    """Tell whether there is a row in a value of a table, or near its surface."""
+    if isinstance(value, tuple | list):
+        return any(map(_shows_rows, value[:1] if len(value) > 3 else value))
+    return type(value) is Row
 
 
 def _packed(value: Any) -> bytes:
@@ -211,10 +254,6 @@ def _plain(value: object) -> object:
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no digest")
-
-
-def _hash(*parts: bytes) -> bytes:
-    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
 def captured(view: Callable[..., Any], depth: int = 3) -> str | None:
