@@ -1,8 +1,11 @@
 """Notes: what we write git reads, in the folders that git would make, and nobody's note is lost."""
 
+import os
+import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,49 @@ def test_runners_that_write_at_once_lose_nothing(repository: Repository) -> None
     texts = dict(notes.texts(repository.root, found, oids, 100))
     assert texts == {oid: oid.encode() for oid in oids}
     assert repository.git("rev-list", "--count", notes.REF) == "24"
+
+
+@pytest.fixture
+def refusing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path]:
+    """Let git refuse to move a ref so many times, as while somebody else has the lock; the file counts."""
+    real = shutil.which("git")
+
+    def refusing(times: int) -> Path:
+        folder, counted = tmp_path / "bin", tmp_path / "refused"
+        folder.mkdir()
+        counted.write_text("", encoding="utf-8")
+        script = f"""\
+            #!/bin/sh
+            case " $* " in *" update-ref "*)
+              if [ "$(wc -l < '{counted}')" -lt {times} ]; then
+                echo refused >> '{counted}'
+                echo "fatal: Unable to create 'refs/notes/csi.lock': File exists." >&2
+                exit 128
+              fi
+            esac
+            exec "{real}" "$@"
+        """
+        (folder / "git").write_text(textwrap.dedent(script), encoding="utf-8")
+        (folder / "git").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+        return counted
+
+    return refusing
+
+
+def test_a_lock_that_was_let_go_without_a_change_is_no_failure(
+    repository: Repository, refusing: Callable[[int], Path]
+) -> None:
+    refused = refusing(2)
+    assert notes.add(repository.root, repository.head(), b"text", WHO, "Attest it") is None
+    assert len(refused.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_what_git_always_refuses_is_said_in_its_words(repository: Repository, refusing: Callable[[int], Path]) -> None:
+    refused = refusing(100)
+    with pytest.raises(GitError, match="File exists"):
+        notes.add(repository.root, repository.head(), b"text", WHO, "Attest it")
+    assert len(refused.read_text(encoding="utf-8").splitlines()) == notes.FAILURES
 
 
 def test_a_note_that_a_tree_has_twice_is_both_texts(repository: Repository) -> None:

@@ -20,6 +20,8 @@ from csi_as_code.history import Signature
 REF = "refs/notes/csi"
 TRIES = 50
 """So often somebody else may write in between before we give up."""
+FAILURES = 5
+"""So often git may refuse to move the ref although nobody seems to have written, before we say so."""
 _HEX = frozenset("0123456789abcdef")
 _PLAIN = frozenset({"100644", "100755", "100664"})
 
@@ -99,6 +101,7 @@ def add(root: Path, commit: str, data: bytes, who: Signature, message: str) -> b
     they are still there. No hook runs and no editor opens. `who` is author and committer.
     """
     oid = run(root, "hash-object", "-w", "--stdin", "--no-filters", said=data).decode("ascii").strip()
+    unexplained = 0
     for _ in range(TRIES):
         notes = listed(root)
         if commit in notes.blobs:
@@ -109,7 +112,10 @@ def add(root: Path, commit: str, data: bytes, who: Signature, message: str) -> b
             run(root, "update-ref", "--create-reflog", "-m", "csi", REF, made, before, settings=_signed(who))
         except GitError:
             if _tip(root) == notes.tip and not _is_locked(root):
-                raise
+                # Somebody else may have had the lock until now, and have let it go without a change.
+                unexplained += 1
+                if unexplained == FAILURES:
+                    raise
         else:
             return None
     raise GitError(f"{REF} moves faster than a note can be added", "Run the command again.")
