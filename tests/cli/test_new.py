@@ -26,6 +26,7 @@ from csi_as_code.rules.runner import check
 
 Run = Callable[[str], Result]
 TODAY = "--today 2026-11-22"
+PATIENCE_SECONDS = 180
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 GIVEN = '--title "Restarts wait for a free evening" --description "By day nobody may." --service desk'
 
@@ -186,7 +187,7 @@ class Terminal:
         os.close(theirs)
 
     def wait_for(self, text: str) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_SECONDS
         while text not in self.said:
             assert time.monotonic() < until, self.said
             if select.select([self.screen], [], [], 0.5)[0]:
@@ -213,7 +214,7 @@ def test_a_terminal_is_asked(sample: Path) -> None:
     terminal.wait_for("IMP-0012 (proposed) is")
     terminal.answer("Log it all the same? [Y/n]: ", "")
     terminal.wait_for("improvements/IMP-0013.yaml")
-    assert terminal.process.wait(20) == 0
+    assert terminal.process.wait(PATIENCE_SECONDS) == 0
     item = open_folder(sample).register.improvements["IMP-0013"]
     assert (item.service, item.raised and item.raised.by) == ("desk", "@ines")
 
@@ -222,4 +223,4 @@ def test_who_sees_on_the_terminal_that_it_is_there_already_can_leave(sample: Pat
     words = ("--title", "Deployments wait for the weekly meeting", "--description", "x", "--service", "desk")
     terminal = Terminal(sample, "new", *words, "--source", "audit", "--by", "ines")
     terminal.answer("Log it all the same? [Y/n]: ", "n")
-    assert (terminal.process.wait(20), git(sample, "status", "--short")) == (130, "")
+    assert (terminal.process.wait(PATIENCE_SECONDS), git(sample, "status", "--short")) == (130, "")

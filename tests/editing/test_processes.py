@@ -35,7 +35,7 @@ raised: {{by: "@ines", date: 2026-11-12}}
 source: {{kind: kaizen}}
 service: desk
 """
-PARALLEL = 20
+PARALLEL = 8
 KILLS = 25
 
 

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CSI = [sys.executable, "-m", "csi_as_code"]
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def register(tmp_path: Path) -> Path:
 def csi(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     return subprocess.run(
-        [*CSI, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60
+        [*CSI, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
     )
 
 
@@ -111,6 +113,25 @@ def test_build_says_where_a_template_names_what_is_not_there(register: Path, tex
     assert f'a template cannot be used in "templates/teams.html", line {line}: ' in done.stderr
 
 
+@contextlib.contextmanager
+def heeding(number: signal.Signals) -> Iterator[None]:
+    """Let a process that begins meanwhile heed a signal, also where this one was told to ignore it."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+@contextlib.contextmanager
+def ended(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """End a process in any case, so that nobody waits for it for ever."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_serve_serves_until_it_is_interrupted(register: Path, tmp_path: Path, end: signal.Signals) -> None:
     (tmp_path / "temporary").mkdir()
@@ -121,15 +142,18 @@ def test_serve_serves_until_it_is_interrupted(register: Path, tmp_path: Path, en
         "TMPDIR": str(tmp_path / "temporary"),
     }
     command = [*CSI, "serve", "--port", "0", "--today", "2026-11-22"]
-    with subprocess.Popen(command, cwd=register, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    # A shell lets what runs in its background ignore SIGINT, and so all that begins there.
+    with heeding(signal.SIGINT):
+        process = subprocess.Popen(command, cwd=register, env=environment, stderr=subprocess.PIPE, text=True)
+    with process, ended(process):
         assert process.stderr is not None
         address = re.search(r"http://\S+", process.stderr.readline())
         assert address
         assert any("csi: built" in line for line in iter(process.stderr.readline, ""))
-        with urllib.request.urlopen(address[0], timeout=20) as answer:  # noqa: S310 - our own http address
+        with urllib.request.urlopen(address[0], timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - our own address
             assert b"<h1>" in answer.read()
         process.send_signal(end)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
     assert list((tmp_path / "temporary").iterdir()) == []
     assert sorted(path.name for path in register.iterdir()) == ["improvements", "register.yaml"]
 
