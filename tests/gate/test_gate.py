@@ -292,6 +292,60 @@ def test_exit_codes(
     assert said.err.startswith("csi: it may be merged" if code == 0 else "csi: it may not be merged")
 
 
+def test_what_is_not_committed_is_named_and_not_judged(
+    repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["gate", "--base", "HEAD", "--today", TODAY]
+    root = repository.root
+    repository.commit({".gitattributes": "*.yaml filter=evil\n"})
+    for name in ("evil", "Worse One.x"):
+        repository.git("config", f"filter.{name}.clean", f"touch {root.parent}/ran; cat")
+        repository.git("config", f"filter.{name}.required", "true")
+    kept = root / "improvements" / "IMP-0002.yaml"
+    kept.write_bytes(kept.read_bytes())
+    (root / "notes.txt").write_text("Not of the register.\n", encoding="utf-8")
+    assert run(repository, words, monkeypatch) == 0
+    assert "the working folder" not in capsys.readouterr().err
+    (root / "improvements" / "IMP-0001.yaml").unlink()
+    (root / "improvements" / "IMP-0009.yaml").write_text("new: true\n", encoding="utf-8")
+    kept.write_text("state: none\n", encoding="utf-8")
+    (root / "register.yaml").chmod(0o755)
+    assert run(repository, [*words, "--format", "json"], monkeypatch) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["findings"] == []
+    assert said.err.splitlines()[-1] == (
+        "csi: note: the working folder differs from HEAD, which was judged, in improvements/IMP-0001.yaml, "
+        "improvements/IMP-0002.yaml, improvements/IMP-0009.yaml and 1 more: commit first to judge that"
+    )
+    assert run(repository, [*words, "--head", "HEAD"], monkeypatch) == 0
+    assert "the working folder" not in capsys.readouterr().err
+    assert not (root.parent / "ran").exists()
+    repository.git("add", "--", "improvements/IMP-0009.yaml")
+    assert (root.parent / "ran").exists(), "git itself runs the filter"
+    (root / "improvements" / "IMP-0009.yaml").unlink()
+    assert run(repository, words, monkeypatch) == 0
+    assert "improvements/IMP-0009.yaml and 1 more" in capsys.readouterr().err
+
+
+def test_a_folder_below_the_top_names_its_own_files_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path)
+    repository.commit({
+        "reg/register.yaml": text(POLICY), "improvements/a.txt": "A\n",
+        "reg/improvements/IMP-0001.yaml": text(record("IMP-0001", "proposed")),
+    })  # fmt: skip
+    (tmp_path / "improvements" / "a.txt").write_text("B\n", encoding="utf-8")
+    record_file = tmp_path / "reg" / "improvements" / "IMP-0001.yaml"
+    record_file.write_bytes(record_file.read_bytes())
+    words = ["-C", str(tmp_path / "reg"), "gate", "--base", "HEAD", "--today", TODAY]
+    assert run(repository, words, monkeypatch) == 0
+    assert "the working folder" not in capsys.readouterr().err
+    record_file.write_text("a: 1\n", encoding="utf-8")
+    assert run(repository, words, monkeypatch) == 0
+    assert "in improvements/IMP-0001.yaml: commit" in capsys.readouterr().err
+
+
 def test_exit_code_where_it_cannot_be_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(repository, ["gate", "--base", "nowhere"], monkeypatch) == 2
 

@@ -1,7 +1,7 @@
 """What lint finds, with what it remembers of records that are as they were."""
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 import msgspec
@@ -16,8 +16,21 @@ from csi_as_code.reading.standing import Again, Said
 from csi_as_code.register import Register
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.rules.runner import Outcome, check, judged_alone, weighed
+from csi_as_code.text import listed, visible
 
 Read = Callable[[str], bytes]
+
+
+NAMED = 3
+"""So many files of the working folder are named; the others are counted."""
+
+
+def unjudged(paths: Sequence[str]) -> str:
+    """Return the sentence on files of the working folder that no commit has as they are."""
+    shown = [visible(path) for path in paths[:NAMED]]
+    if len(paths) > NAMED:
+        shown.append(f"{len(paths) - NAMED} more")
+    return f"the working folder differs from HEAD, which was judged, in {listed(shown)}: commit first to judge that"
 
 
 def remembered_check(opened: Opened, day: Day) -> list[Finding]:

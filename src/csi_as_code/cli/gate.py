@@ -29,6 +29,8 @@ def command(
 ) -> int:
     """Say whether a change may be merged, by the rules of its base; read-only.
 
+    What is judged are commits: where HEAD is, and the working folder holds something else, it says so.
+
     Exit code 0: it may. 1: it may not, and the findings say why. 2: that cannot be told (no whole history, no
     register, a head that lacks commits of its base).
     """
@@ -36,21 +38,25 @@ def command(
     import importlib
     from pathlib import Path
 
-    from csi_as_code.cli._judging import remembered_check
+    from csi_as_code.cli._judging import remembered_check, unjudged
     from csi_as_code.cli._options import given
     from csi_as_code.cli._session import put, today_of
     from csi_as_code.cli._summary import append
     from csi_as_code.finding import Severity
     from csi_as_code.gate.open import open_change
     from csi_as_code.gate.verdict import verdict
+    from csi_as_code.git.pending import Pending
     from csi_as_code.git.place import below_top
     from csi_as_code.reading import snapshot
     from csi_as_code.reading.places import locate
+    from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
     from csi_as_code.reports import Report, summary
 
     root = snapshot.find_root(Path(given(ctx, "root") or "."))
     facts = reviews.read() if reviews else None
     change, before, after = open_change(root, base, head, lambda register: today_of(register, today), reviews=facts)
+    is_default = ctx.get_parameter_source("head") is click.core.ParameterSource.DEFAULT
+    pending = Pending(root, below_top(root), (POLICY_PATH, IMPROVEMENTS, MEASURES)) if is_default else None
     day = change.facts.today
     found = verdict(change, lambda: remembered_check(before, day), lambda: remembered_check(after, day))
     report = Report(
@@ -67,4 +73,6 @@ def command(
     put(importlib.import_module(f"csi_as_code.reports.{form}").render(report))
     red = any(finding.severity is Severity.ERROR for finding in found)
     click.echo(f"csi: {'it may not be merged' if red else 'it may be merged'}: {summary(report)}", err=True)
+    if pending and (paths := pending.paths()):
+        click.echo(f"csi: note: {unjudged(paths)}", err=True)
     return int(red)
