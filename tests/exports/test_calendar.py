@@ -35,12 +35,16 @@ def whole(*items: Improvement, site: str | None = None) -> Whole:
     return Whole(register, TODAY, pages={item.id: f"improvements/{item.id}.html" for item in items})
 
 
+def calendar(whole: Whole) -> bytes:
+    return bytes(render(whole))
+
+
 def events(content: bytes) -> list[dict[str, str]]:
     """What a calendar program reads: an event's properties as text."""
-    (calendar,) = Calendar.from_ical(content, multiple=True)
-    assert calendar.errors == []
+    (read,) = Calendar.from_ical(content, multiple=True)
+    assert read.errors == []
     found = []
-    for event in calendar.walk("VEVENT"):
+    for event in read.walk("VEVENT"):
         assert event.errors == []
         shown = {name: str(event[name]) for name in ("UID", "SUMMARY", "DESCRIPTION")}
         assert event["DTSTAMP"].dt == datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
@@ -58,7 +62,7 @@ def events(content: bytes) -> list[dict[str, str]]:
 def test_every_date_that_somebody_set_is_an_event() -> None:
     register = open_folder(ROOT).register
     wanted = [due for due in agenda(register, TODAY) if due.kind in DATED]
-    found = events(render(Whole(register, TODAY)))
+    found = events(calendar(Whole(register, TODAY)))
     assert [event["DTSTART"] for event in found] == [due.day for due in wanted]
     assert [due.id in event["SUMMARY"] for due, event in zip(wanted, found, strict=True)] == [True] * len(wanted)
     assert len({event["UID"] for event in found}) == len(found) > 20
@@ -67,7 +71,7 @@ def test_every_date_that_somebody_set_is_an_event() -> None:
 def test_an_event_keeps_its_id_when_its_day_moves() -> None:
     one = Improvement(id="A-1", state="approved", title="T", plan=Plan(due="2026-12-01"))
     two = Improvement(id="A-1", state="in_progress", title="U", plan=Plan(due="2027-01-01"))
-    (before,), (after,) = events(render(whole(one))), events(render(whole(two)))
+    (before,), (after,) = events(calendar(whole(one))), events(calendar(whole(two)))
     assert (before["UID"], before["DTSTART"], after["DTSTART"]) == (after["UID"], "2026-12-01", "2027-01-01")
 
 
@@ -80,11 +84,11 @@ def test_an_event_says_what_who_and_where() -> None:
         outcome="People wait less.",
         plan=Plan(tasks=(Task(title="Train", due="2026-12-01", owner="@b"),)),
     )
-    (found,) = events(render(whole(item, site="https://site.example/r/")))
+    (found,) = events(calendar(whole(item, site="https://site.example/r/")))
     assert found["SUMMARY"] == "Task: A-1 Fewer calls"
     assert found["DESCRIPTION"] == "Train\nPeople wait less.\nState: In progress\n@b"
     assert found["URL"] == "https://site.example/r/improvements/A-1.html"
-    assert events(render(whole(item)))[0]["URL"] == ""
+    assert events(calendar(whole(item)))[0]["URL"] == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -105,9 +109,9 @@ def test_hostile_text_stays_in_its_property(text: str) -> None:
         improvements = {item.id: item for item in items}
         return Whole(Register(policy=policy, improvements=improvements), TODAY, pages=dict.fromkeys(improvements, text))
 
-    content = render(register(text))
+    content = calendar(register(text))
     found = events(content)
-    plain = events(render(register("harmless")))
+    plain = events(calendar(register("harmless")))
     assert [(event["DTSTART"], event["all"]) for event in found] == [(e["DTSTART"], e["all"]) for e in plain]
     lines = content.split(b"\r\n")
     assert lines[-1] == b""
@@ -118,11 +122,11 @@ def test_hostile_text_stays_in_its_property(text: str) -> None:
 
 def test_the_same_register_and_day_give_the_same_bytes() -> None:
     register = open_folder(ROOT).register
-    assert render(Whole(register, TODAY)) == render(Whole(register, TODAY))
+    assert calendar(Whole(register, TODAY)) == calendar(Whole(register, TODAY))
 
 
 def test_an_empty_register_is_a_calendar_too() -> None:
-    assert events(render(whole())) == []
+    assert events(calendar(whole())) == []
 
 
 def test_a_long_line_is_cut_where_the_library_cuts_it() -> None:

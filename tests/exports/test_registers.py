@@ -25,7 +25,7 @@ SCHEMAS = {
 
 
 def files(whole: Whole) -> dict[str, bytes]:
-    return {file.name: file.render(whole) for file in all_files()}
+    return {file.name: bytes(file.render(whole)) for file in all_files()}
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def test_outcomes_lead_to_the_rows_that_ended_so() -> None:
         ("Unsuccessful", 1, "register.html#ended=unsuccessful"),
         ("Not judged", 1, "register.html#ended=not-judged"),
     ]
-    script = rows_script(site).decode()
+    script = bytes(rows_script(site)).decode()
     assert (
         '"endings":[["successful","Successful"],["not-judged","Not judged"],["unsuccessful","Unsuccessful"]]' in script
     )

@@ -66,15 +66,12 @@ def age_days(item: Improvement, today: Day) -> int | None:
 def entries(register: Register, today: Day) -> list[Entry]:
     """Return the improvements in order of id."""
     ratings = rate_all(register)
-    return [
-        Entry(
-            item=item,
-            rating=ratings.get(ident),
-            age_days=age_days(item, today),
-            overdue=is_overdue(item, today),
-        )
-        for ident, item in register.improvements.items()
-    ]
+    return [entry(item, ratings.get(ident), today) for ident, item in register.improvements.items()]
+
+
+def entry(item: Improvement, rating: Rating | None, today: Day) -> Entry:
+    """Return an improvement with what is computed about it."""
+    return Entry(item=item, rating=rating, age_days=age_days(item, today), overdue=is_overdue(item, today))
 
 
 def select(found: Iterable[Entry], wanted: Wanted, register: Register) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +8,6 @@ import msgspec
 from jinja2.exceptions import TemplateError
 
 from csi_as_code.errors import RegisterError, UsageError
-from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading import printed, verdicts
@@ -18,14 +17,14 @@ from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.rules.runner import judged_alone, weigh
 from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
+from csi_as_code.site.files import Shelf, write_files
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.output import replacing
-from csi_as_code.site.pages import Sheet, all_pages
+from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.printing import Printer, Progress, print_all
 from csi_as_code.site.reuse import Ledger
-from csi_as_code.site.sitemap import sitemap
-from csi_as_code.site.table import rows_script, text_script
+from csi_as_code.site.watch import Digests
 
 OUT = "site"
 SOURCES = (IMPROVEMENTS, MEASURES, "schemas", templates.FOLDER)
@@ -107,29 +106,15 @@ def write(
     """Write all files of a site into an empty folder; what they are made of is to be saved when they are in place."""
     printer = Printer(site, over)
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
-    files = 0
-    for name, content in _files(site, over, sheets):
-        folder.write(name, content)
-        files += 1
-    ledger = Ledger(site, memory, printer.frame)
+    digests = Digests(site)
+    files = write_files(site, over, [sheet.path for sheet in sheets], folder, Shelf(memory, printer.frame), digests)
+    ledger = Ledger(memory, printer.frame, digests)
     rest = ledger.take_over(sheets, folder)
     written = folder.written
     for share in print_all(printer, rest, folder, progress=progress, processes=processes):
         ledger.add(share)
         written += share.written
     return Written(files + len(sheets), written, ledger)
-
-
-def _files(site: Site, over: Mapping[str, bytes], sheets: Iterable[Sheet]) -> Iterator[tuple[str, bytes]]:
-    """Yield every file that is no page, with its name."""
-    yield from templates.assets(over).items()
-    yield "register-rows.js", rows_script(site)
-    yield "register-text.js", text_script(site)
-    trail = site.trail  # asked before the work is shared, so that every process has it
-    whole = Whole(site.register, site.today, commit=site.commit, pages=site.records, trail=trail)
-    for file in all_files():
-        yield file.name, file.render(whole)
-    yield from sitemap(site.policy.site, [sheet.path for sheet in sheets])
 
 
 def findings_of(opened: Opened, today: Day) -> list[Finding]:

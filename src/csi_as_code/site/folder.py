@@ -6,6 +6,7 @@ file system has no hard links it is a copy with the time of the old file.
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from csi_as_code.reading.printed import Mark
@@ -26,6 +27,10 @@ class Folder:
 
     def write(self, path: str, content: bytes) -> Mark:
         """Write a file that is not there yet; `path` has `/` between its parts. Return what tells it from others."""
+        return self.write_parts(path, (content,))
+
+    def write_parts(self, path: str, content: Sequence[bytes | memoryview]) -> Mark:
+        """Write a file as `write` does, of which one part follows another."""
         self._make_way(path)
         old = self._same(path, content)
         if old is not None:
@@ -49,16 +54,21 @@ class Folder:
             return None
         return linked
 
+    def before(self, path: str, mark: Mark) -> bytes | None:
+        """Return what a file of the old site holds; None where it is not as it was."""
+        found = self._read(path, mark[1])
+        return found[0] if found and found[1] == mark else None
+
     def _make_way(self, path: str) -> None:
         below = path.rpartition("/")[0]
         if below not in self._made:
             os.makedirs(f"{self._top}/{below}", exist_ok=True)  # noqa: PTH103 - paths as text are faster here
             self._made.add(below)
 
-    def _same(self, path: str, content: bytes) -> Mark | None:
+    def _same(self, path: str, content: Sequence[bytes | memoryview]) -> Mark | None:
         """Return the mark of the old site's file where it is a regular file that holds these bytes."""
-        found = self._read(path, len(content))
-        return found[1] if found and found[0] == content else None
+        found = self._read(path, sum(map(len, content)))
+        return found[1] if found and found[0] == b"".join(content) else None
 
     def _read(self, path: str, size: int) -> tuple[bytes, Mark] | None:
         """Return the old site's file of this size; None where it has another size, or is no regular file."""
@@ -95,16 +105,20 @@ class Folder:
 
     def _copy(self, path: str, mark: Mark) -> Mark | None:
         found = self._read(path, mark[1])
-        return self._create(path, found[0], mark) if found and found[1] == mark else None
+        return self._create(path, (found[0],), mark) if found and found[1] == mark else None
 
-    def _create(self, path: str, content: bytes, old: Mark | None) -> Mark:
+    def _create(self, path: str, content: Sequence[bytes | memoryview], old: Mark | None) -> Mark:
         """Write a new file, with the time of an old one where there is such."""
         place = f"{self._top}/{path}"
         handle = os.open(place, _NEW, 0o666)
         try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
+            if len(content) > 1:
+                with open(handle, "wb", closefd=False) as stream:
+                    stream.writelines(content)
+            else:
+                view = memoryview(content[0])
+                while view:
+                    view = view[os.write(handle, view) :]
             if old is None:
                 return _mark(os.fstat(handle))
         except OSError as error:

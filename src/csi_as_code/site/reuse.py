@@ -21,7 +21,7 @@ from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
 from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
 
-PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3")
+PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgspec")
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
 
@@ -29,9 +29,9 @@ SLACK = 1_000
 class Ledger:
     """What the pages of a site are made of: as the last build left it, and as this one does."""
 
-    def __init__(self, site: Site, file: Path | None, frame: bytes) -> None:
+    def __init__(self, file: Path | None, frame: bytes, digests: Digests) -> None:
         self._file = file
-        self._digests = Digests(site)
+        self._digests = digests
         self._old = printed.load(file, frame) if file else Printed(frame)
         self._columns = self._old.columns
         self._changed = False

@@ -5,8 +5,12 @@ A page from the disk may fetch nothing, so each file is a script that calls one 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
+from csi_as_code.exports.pieces import Pieces
 from csi_as_code.model import Improvement
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.words import word
@@ -16,55 +20,75 @@ NOT_JUDGED = "not-judged"
 """Stands for the outcome of what closed without one."""
 
 UNKNOWN = "A state that the workflow does not know."
+NO_DIGESTS: Mapping[str, bytes] = MappingProxyType({})
 
 
-class Names:
-    """The values of a facet by number, in the order of their first use."""
+def rows_script(site: Site, digests: Mapping[str, bytes] = NO_DIGESTS) -> Pieces:
+    """Return the rows in the register's order; places in a row are those that templates/assets/register.js reads.
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-
-    def number(self, key: str | None) -> int:
-        """Return the number of a value, -1 for none."""
-        return self.numbers.setdefault(key, len(self.numbers)) if key else -1
-
-
-def rows_script(site: Site) -> bytes:
-    """Return the rows in the register's order; places in a row are those that templates/assets/register.js reads."""
+    `digests` has one for each row by its id.
+    """
+    rows = list(in_order(site))
     states = {state: number for number, state in enumerate(site.by_state)}
-    names = {kind: Names() for kind in ("team", "service", "owner", "objective", "tag", "ended")}
-    rows = [_cells(row, states, names) for row in in_order(site)]
-    policy = site.policy
-    return _call(
-        "csiRows",
-        {
-            "states": [
-                [
-                    state,
-                    _title(state),
-                    _kind(state),
-                    site.anchors[state],
-                    ROWS[state].meaning if state in ROWS else UNKNOWN,
-                ]
-                for state in states
-            ],
-            "lanes": [[lane, word(lane)] for lane in ("quick-win", "strategic")],
-            "teams": _named(names["team"], {k: v.title for k, v in policy.teams.items()}, site.teams),
-            "services": _named(names["service"], {k: v.title for k, v in policy.services.items()}, site.services),
-            "objectives": _named(
-                names["objective"], {k: v.title for k, v in policy.objectives.items()}, site.objectives
-            ),
-            "owners": _named(names["owner"], {}, site.people),
-            "tags": _named(names["tag"], {}, {}),
-            "endings": [[key, word(key)] for key in names["ended"].numbers],
-            "rows": rows,
-        },
+    names = _names(rows)
+    head = _json(_known(site, states, names))[:-1]
+    return Pieces(
+        count=len(rows),
+        keys=lambda: [digests[row.id] for row in rows],
+        make=lambda places: [_json(_cells(rows[place], states, names)) for place in places],
+        head=lambda: b'csiRows(%s,"rows":[' % head,
+        context=head,  # a row says all names by their numbers
+        between=b",",
+        tail=b"]});\n",
     )
 
 
-def text_script(site: Site) -> bytes:
+def text_script(site: Site, digests: Mapping[str, bytes] = NO_DIGESTS) -> Pieces:
     """Return what a search looks through beside the cells of a row, a text for each row."""
-    return _call("csiText", [" ".join(_texts(row.item)) for row in in_order(site)])
+    rows = list(in_order(site))
+    return Pieces(
+        count=len(rows),
+        keys=lambda: [digests[row.id] for row in rows],
+        make=lambda places: [_json(" ".join(_texts(rows[place].item))) for place in places],
+        head=lambda: b"csiText([",
+        between=b",",
+        tail=b"]);\n",
+    )
+
+
+def _names(rows: Iterable[Row]) -> Mapping[str, Mapping[str | None, int]]:
+    """Return the values of each facet by number, in the order of their first use."""
+    items = [row.item for row in rows]
+    found: Mapping[str, Iterable[str | None]] = {
+        "team": (item.team for item in items),
+        "service": (item.service for item in items),
+        "owner": (item.owner for item in items),
+        "objective": (item.objective for item in items),
+        "tag": (tag for item in items for tag in item.tags),
+        "ended": map(_ended, rows),
+    }
+    return {
+        kind: {key: number for number, key in enumerate(filter(None, dict.fromkeys(values)))}
+        for kind, values in found.items()
+    }
+
+
+def _known(site: Site, states: Iterable[str], names: Mapping[str, Mapping[str | None, int]]) -> dict[str, Any]:
+    """Return what the numbers in a row stand for."""
+    policy = site.policy
+    return {
+        "states": [
+            [state, _title(state), _kind(state), site.anchors[state], ROWS[state].meaning if state in ROWS else UNKNOWN]
+            for state in states
+        ],
+        "lanes": [[lane, word(lane)] for lane in ("quick-win", "strategic")],
+        "teams": _named(names["team"], {k: v.title for k, v in policy.teams.items()}, site.teams),
+        "services": _named(names["service"], {k: v.title for k, v in policy.services.items()}, site.services),
+        "objectives": _named(names["objective"], {k: v.title for k, v in policy.objectives.items()}, site.objectives),
+        "owners": _named(names["owner"], {}, site.people),
+        "tags": _named(names["tag"], {}, {}),
+        "endings": [[key, word(key)] for key in names["ended"]],
+    }
 
 
 def in_order(site: Site) -> Iterator[Row]:
@@ -73,8 +97,9 @@ def in_order(site: Site) -> Iterator[Row]:
         yield from rows
 
 
-def _cells(row: Row, states: Mapping[str, int], names: Mapping[str, Names]) -> list[Any]:
+def _cells(row: Row, states: Mapping[str, int], names: Mapping[str, Mapping[str | None, int]]) -> list[Any]:
     item = row.item
+    tags = names["tag"]
     return [
         row.id,
         row.title,
@@ -83,15 +108,15 @@ def _cells(row: Row, states: Mapping[str, int], names: Mapping[str, Names]) -> l
         -1 if row.lane is None else int(row.lane != "quick-win"),
         row.band,
         None if row.score is None else round(row.score, 1),
-        names["team"].number(item.team),
-        names["service"].number(item.service),
-        names["owner"].number(item.owner),
+        names["team"].get(item.team, -1),
+        names["service"].get(item.service, -1),
+        names["owner"].get(item.owner, -1),
         row.due,
         row.overdue_days,
         row.age_days,
-        names["objective"].number(item.objective),
-        [names["tag"].number(tag) for tag in item.tags if tag],
-        names["ended"].number(_ended(row)),
+        names["objective"].get(item.objective, -1),
+        [tags[tag] for tag in item.tags if tag],
+        names["ended"].get(_ended(row), -1),
     ]
 
 
@@ -102,8 +127,8 @@ def _ended(row: Row) -> str | None:
     return row.item.closure.code if row.item.closure else NOT_JUDGED
 
 
-def _named(found: Names, titles: Mapping[str, str], pages: Mapping[str, str]) -> list[list[str]]:
-    return [[key, titles.get(key, key), pages.get(key, "")] for key in found.numbers]
+def _named(found: Iterable[str | None], titles: Mapping[str, str], pages: Mapping[str, str]) -> list[list[str]]:
+    return [[key, titles.get(key, key), pages.get(key, "")] for key in found if key]
 
 
 def _title(state: str) -> str:
@@ -130,5 +155,8 @@ def _some(*texts: str | None) -> Iterable[str]:
     return filter(None, texts)
 
 
-def _call(name: str, data: object) -> bytes:
-    return f"{name}({json.dumps(data, ensure_ascii=False, separators=(',', ':'))});\n".encode("utf-8", "replace")
+def _json(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a pair of UTF-16, which only an escape can say
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -7,7 +7,7 @@ from csi_as_code.text import json_text
 
 def render(whole: Whole) -> bytes:
     """Return the object that shields' endpoint asks for."""
-    badge = badge_of(whole.entries.values())
+    badge = badge_of(whole.register.improvements.values(), whole.today)
     colour = "orange" if badge.is_late else "blue"
     shown = {"schemaVersion": 1, "label": badge.label, "message": badge.message, "color": colour}
     return json_text(shown).encode()

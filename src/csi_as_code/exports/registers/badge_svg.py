@@ -20,7 +20,7 @@ SVG = """\
 
 def render(whole: Whole) -> bytes:
     """Return the label on grey and the message on a colour; the words are ours and need no escaping."""
-    badge = badge_of(whole.entries.values())
+    badge = badge_of(whole.register.improvements.values(), whole.today)
     label_length, message_length = (round(6.6 * len(text)) for text in (badge.label, badge.message))
     left, right = label_length + 12, message_length + 12
     drawn = SVG.format(

@@ -2,40 +2,66 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable, Sequence
 
-from csi_as_code.analysis.agenda import DATED, TITLES, Due, agenda
+import msgspec
+
+from csi_as_code.analysis.agenda import DATED, TITLES, Due
+from csi_as_code.exports.pieces import Pieces
 from csi_as_code.exports.registers import File, Whole
 from csi_as_code.text import visible
 from csi_as_code.workflow import ROWS
 
 PRODUCT = "-//csi-as-code//Register of improvements//EN"
 REFRESH = datetime.timedelta(days=1)
+END = b"END:VCALENDAR\r\n"
 LONGEST = 75
 """So many bytes a line may have, without its end."""
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 _ESCAPING = rb"\^"
 
 
-def render(whole: Whole) -> bytes:
+def render(whole: Whole) -> Pieces:
     """Return a calendar with an event for the whole of each day on which something is due.
 
     An event's UID says what it is about and never changes, so that a calendar moves it where its day moves; its
     DTSTAMP is the day of the build, so that the same commit and day give the same bytes.
     """
+    dues = [due for due in whole.agenda if due.kind in DATED]
+    policy = whole.register.policy
+
+    def make(places: Sequence[int]) -> Iterable[bytes]:
+        space = uuid.uuid5(uuid.NAMESPACE_URL, _bare(policy.repository or policy.title))
+        return (_event(dues[place], whole, space) for place in places)
+
+    return Pieces(
+        count=len(dues),
+        keys=lambda: [whole.digests[due.id] + _key(due) for due in dues],
+        make=make,
+        head=lambda: _head(policy.title or "Improvement register"),
+        tail=END,
+    )
+
+
+def _head(title: str) -> bytes:
+    """Return the calendar's own properties."""
     from icalendar import Calendar, vDuration  # 50 ms, for this file alone
 
-    policy = whole.register.policy
-    title = visible(policy.title or "Improvement register")
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("name", title)
-    calendar.add("x-wr-calname", title)
+    calendar.add("name", visible(title))
+    calendar.add("x-wr-calname", visible(title))
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-    head, end = bytes(calendar.to_ical()).rsplit(b"END:VCALENDAR", 1)
-    space = uuid.uuid5(uuid.NAMESPACE_URL, _bare(policy.repository or policy.title))
-    due = (due for due in agenda(whole.register, whole.today) if due.kind in DATED)
-    return head + b"".join(_event(one, whole, space) for one in due) + b"END:VCALENDAR" + end
+    return bytes(calendar.to_ical()).removesuffix(END)
+
+
+def _key(due: Due) -> bytes:
+    """Return what an event is made of besides its record."""
+    try:
+        return msgspec.msgpack.encode(due)
+    except UnicodeEncodeError:  # half a pair of UTF-16
+        return repr(due).encode("utf-8", "backslashreplace")
 
 
 def _event(due: Due, whole: Whole, space: uuid.UUID) -> bytes:

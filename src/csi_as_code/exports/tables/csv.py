@@ -1,8 +1,8 @@
 """A table as CSV (RFC 4180), safe to open in a spreadsheet."""
 
 import csv
-import io
 import re
+from collections.abc import Iterable
 
 from csi_as_code.analysis.views import Cell, Table
 from csi_as_code.exports.tables import plain
@@ -14,15 +14,35 @@ _FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\t\r\n|\uFF1D\uFF0B\uFF0D\uFF20]|[\x
 
 def render(table: Table) -> str:
     """Return a header of column names and the rows; numbers stay numbers, texts that look like formulas get a quote."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_guarded(cell) for cell in row] for row in table.rows)
-    return out.getvalue()
+    return "".join((header(table), *lines(table)))
+
+
+def header(table: Table) -> str:
+    """Return the line with the names of the columns."""
+    return _written([[column.name for column in table.columns]])[0]
+
+
+def lines(table: Table) -> list[str]:
+    """Return a line for each row, with its end."""
+    return _written([_guarded(cell) for cell in row] for row in table.rows)
+
+
+class _Lines(list[str]):
+    """Takes what a writer of CSV writes, which is a row at a time."""
+
+    write = list[str].append
+
+
+def _written(rows: Iterable[Iterable[str]]) -> list[str]:
+    found = _Lines()
+    csv.writer(found, lineterminator="\r\n").writerows(rows)
+    return found
 
 
 def _guarded(cell: Cell) -> str:
-    text = plain(cell)
+    if cell is None:
+        return ""
+    text = cell if type(cell) is str else plain(cell)
     if isinstance(cell, str | tuple) and _FORMULA.match(text):
         return f"'{text}"
     return text

@@ -1,0 +1,112 @@
+"""The files of a site that are no pages: assets, the data of the register's table, and the register for other programs.
+
+Of a large file the pieces that are as they were are taken from the old site, whose file has to be as it was left.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from csi_as_code.exports.pieces import Pieces, holds, join
+from csi_as_code.exports.registers import Whole, all_files
+from csi_as_code.reading import pieced
+from csi_as_code.reading.pieced import Known, Layout, Pieced
+from csi_as_code.site import templates
+from csi_as_code.site.facts import Site
+from csi_as_code.site.folder import Folder
+from csi_as_code.site.sitemap import sitemap
+from csi_as_code.site.table import rows_script, text_script
+from csi_as_code.site.watch import Digests
+
+
+def write_files(
+    site: Site,
+    over: Mapping[str, bytes],
+    pages: Iterable[str],
+    folder: Folder,
+    shelf: "Shelf",
+    digests: Digests,
+) -> int:
+    """Write every file that is no page, given the paths of the pages; return how many there are."""
+    count = 0
+    for name, content in _files(site, over, pages, {} if shelf.forgets else _of_rows(site, digests)):
+        shelf.write(folder, name, content)
+        count += 1
+    shelf.save()
+    return count
+
+
+def _of_rows(site: Site, digests: Digests) -> Mapping[str, bytes]:
+    return {ident: digests.digest(row) for ident, row in site.rows.items()}
+
+
+def _files(
+    site: Site, over: Mapping[str, bytes], pages: Iterable[str], digests: Mapping[str, bytes]
+) -> Iterator[tuple[str, bytes | Pieces]]:
+    yield from templates.assets(over).items()
+    yield "register-rows.js", rows_script(site, digests)
+    yield "register-text.js", text_script(site, digests)
+    whole = Whole(
+        site.register,
+        site.today,
+        commit=site.commit,
+        pages=site.records,
+        trail=site.trail,  # asked before the work is shared, so that every process has it
+        agenda=site.agenda,
+        ratings=site.ratings,
+        digests=digests,
+    )
+    for file in all_files():
+        yield file.name, file.render(whole)
+    yield from sitemap(site.policy.site, list(pages))
+
+
+class Shelf:
+    """Where in the large files of a site their pieces are: as the last build left them, and as this one does.
+
+    `frame` is a digest of what every file is made of. What is remembered is tied to the files by their marks and
+    checksums, so it may be saved whether or not the site comes to take the place of the old one.
+    """
+
+    def __init__(self, file: Path | None, frame: bytes) -> None:
+        self._file = pieced.beside(file) if file else None
+        self._old = pieced.load(self._file, frame) if self._file else Pieced(frame)
+        self._new: dict[str, Known] = {}
+
+    @property
+    def forgets(self) -> bool:
+        """Whether nothing is remembered at all."""
+        return self._file is None
+
+    def write(self, folder: Folder, name: str, content: bytes | Pieces) -> None:
+        """Write a file into a folder, or take it over from the old site."""
+        if isinstance(content, bytes) or self.forgets:
+            folder.write(name, bytes(content))
+            return
+        known = self._old.files.get(name)
+        if known and holds(content, known.layout) and (mark := folder.keep(name, known.mark)):
+            self._new[name] = Known(mark, known.checksum, known.layout)
+            return
+        old, layout = _still(folder, name, known)
+        parts, layout = join(content, old, layout)
+        self._new[name] = Known(folder.write_parts(name, parts), _checksum(parts), layout)
+
+    def save(self) -> None:
+        """Remember the files as they are now, unless it is what is remembered."""
+        if self._file and self._new != self._old.files:
+            pieced.save(self._file, Pieced(self._old.frame, self._new))
+
+
+def _still(folder: Folder, name: str, known: Known | None) -> tuple[bytes, Layout | None]:
+    """Return an old file and where its pieces are; nothing where it is not as it was left."""
+    old = folder.before(name, known.mark) if known else None
+    if known is None or old is None or _checksum([old]) != known.checksum:
+        return b"", None
+    return old, known.layout
+
+
+def _checksum(parts: Iterable[bytes | memoryview]) -> int:
+    found = 0
+    for part in parts:
+        found = zlib.crc32(part, found)
+    return found
