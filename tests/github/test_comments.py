@@ -9,9 +9,10 @@ from click.testing import Result
 from tests.github.server import Fault, Server
 from tests.github.world import ACTIONS, Token, World
 
-from csi_as_code.github.alarm import raise_alarm
+from csi_as_code.github.alarm import alarms, clear_alarm, raise_alarm
 from csi_as_code.github.client import Client, GitHubError
 from csi_as_code.github.comments import MOST, Did, Wish, fitted, marker_of, put
+from csi_as_code.github.transport import Http, Raw, Transport
 
 ONE, TWO = "1" * 40, "2" * 40
 MARKER = marker_of("verdict")
@@ -114,34 +115,120 @@ def test_the_command_sets_a_status(csi: Callable[..., Result], world: World) -> 
     assert csi("status", "--commit", "main", "--state", "success").exit_code == 2
 
 
-def alarms(world: World) -> list[tuple[str, str, str | None]]:
-    return [(issue.state, (issue.body or "").partition("\n")[0], issue.reason) for issue in world.issues.values()]
+THREE = "3" * 40
 
 
-def test_there_is_one_alarm_about_all_bad_commits(csi: Callable[..., Result], world: World, tmp_path: Path) -> None:
+def open_commits(client: Client) -> list[tuple[int, tuple[str, ...]]]:
+    return [(found.issue.number, tuple(sorted(found.commits))) for found in alarms(client, ACTIONS)]
+
+
+def test_there_is_one_alarm_about_all_bad_commits(
+    csi: Callable[..., Result], client: Client, world: World, tmp_path: Path
+) -> None:
     file = tmp_path / "gate.md"
     file.write_text("approval-self", encoding="utf-8")
     world.issue("mallory", "Forged", body=f"<!-- csi:alarm {ONE} -->", labels=["csi:alarm"])
-    for commit in (ONE, ONE, TWO):
+    for commit in (ONE, ONE, TWO, TWO):
         assert csi("alarm", "--commit", commit, "--file", str(file)).exit_code == 0
-    assert alarms(world)[1:] == [("open", f"<!-- csi:alarm {ONE} {TWO} -->", None)]
-    csi("alarm", "--commit", "3" * 40, "--clear")
+    assert (open_commits(client), [one.body.split("\n")[2:] for one in world.comments.values()]) == (
+        [(2, (ONE, TWO))], [[f"{TWO} does not pass either.", "", "approval-self"]],
+    )  # fmt: skip
+    world.comment(2, "mallory", f"<!-- csi:alarm-commit {ONE} -->\n<!-- cleared -->")
+    world.comment(2, ACTIONS, f"Said was:\n<!-- csi:alarm-commit {TWO} -->\n<!-- cleared -->")
+    csi("alarm", "--commit", THREE, "--clear")
+    assert open_commits(client) == [(2, (ONE, TWO))]
+    assert "take the commit off" in csi("alarm", "--commit", ONE, "--clear", "--dry-run").stdout
+    assert csi("alarm", "--commit", ONE, "--clear").stdout == "did take the commit off the alarm #2\n"
+    assert open_commits(client) == [(2, (TWO,))]
+    assert csi("alarm", "--commit", ONE, "--file", str(file)).stdout == "did add the commit to the alarm #2\n"
     csi("alarm", "--commit", ONE, "--clear")
-    assert alarms(world)[1:] == [("open", f"<!-- csi:alarm {TWO} -->", None)]
-    assert f"- {ONE}" not in (world.issues[2].body or "")
+    assert csi("alarm", "--commit", TWO, "--clear", "--dry-run").stdout == "would close the alarm #2\n"
     csi("alarm", "--commit", TWO, "--clear")
-    assert [state for state, _, _ in alarms(world)] == ["open", "closed"]
+    assert [issue.state for issue in world.issues.values()] == ["open", "closed"]
 
 
-def test_of_two_alarms_at_once_one_stays_and_has_both(client: Client, world: World, server: Server) -> None:
-    def other(method: str, _path: str) -> None:
-        if method == "POST" and not world.issues:
-            world.issue(ACTIONS, "Alarm", body=f"<!-- csi:alarm {TWO} -->\n- {TWO}", labels=["csi:alarm"])
+def test_an_alarm_keeps_every_commit(client: Client) -> None:
+    every = tuple(f"{number:040x}" for number in range(1, 31))
+    for commit in every:
+        raise_alarm(client, commit, "why", ACTIONS)
+    assert open_commits(client) == [(1, every)]
+    for commit in every:
+        clear_alarm(client, commit, ACTIONS)
+    assert open_commits(client) == []
 
-    server.before = other
-    raise_alarm(client, ONE, "why", ACTIONS)
-    both = ("open", f"<!-- csi:alarm {TWO} {ONE} -->", None)
-    assert alarms(world) == [both, ("closed", f"<!-- csi:alarm {ONE} -->", "duplicate")]
+
+def test_an_alarm_that_lists_its_commits_in_its_own_text_is_understood(client: Client, world: World) -> None:
+    world.issue(ACTIONS, "Alarm", body=f"<!-- csi:alarm {ONE} {TWO} -->\n- {ONE}\n- {TWO}", labels=["csi:alarm"])
+    assert raise_alarm(client, TWO, "why", ACTIONS) == "leave the alarm as it is"
+    clear_alarm(client, ONE, ACTIONS)
+    assert open_commits(client) == [(1, (TWO,))]
+    clear_alarm(client, TWO, ACTIONS)
+    assert world.issues[1].state == "closed"
+
+
+class Interrupted:
+    """A transport that lets something else be done before one of its requests."""
+
+    def __init__(self, inner: Transport, number: int, meanwhile: Callable[[], object]) -> None:
+        self.inner, self.base = inner, inner.base
+        self.left, self.meanwhile = number, meanwhile
+
+    def send(self, method: str, url: str, body: object = None, etag: str = "") -> Raw:
+        self.left -= 1
+        if self.left == 0:
+            self.meanwhile()
+        return self.inner.send(method, url, body, etag)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+Job = Callable[[Client], object]
+RAISE: dict[str, Job] = {commit: lambda client, commit=commit: raise_alarm(client, commit, "why", ACTIONS)
+                         for commit in (ONE, TWO, THREE)}  # fmt: skip
+CLEAR: dict[str, Job] = {commit: lambda client, commit=commit: clear_alarm(client, commit, ACTIONS)
+                         for commit in (ONE, TWO, THREE)}  # fmt: skip
+
+
+@pytest.mark.parametrize("lag", [0, 2])
+@pytest.mark.parametrize(
+    ("before", "one", "other", "left"),
+    [
+        ((), RAISE[ONE], RAISE[TWO], {ONE, TWO}),
+        ((), RAISE[ONE], RAISE[ONE], {ONE}),
+        ((THREE,), RAISE[ONE], RAISE[TWO], {ONE, TWO, THREE}),
+        ((ONE,), CLEAR[ONE], RAISE[TWO], {TWO}),
+        ((ONE,), RAISE[TWO], CLEAR[ONE], {TWO}),
+        ((ONE, TWO), CLEAR[ONE], CLEAR[TWO], set()),
+        ((ONE, TWO, THREE), CLEAR[TWO], CLEAR[THREE], {ONE}),
+    ],
+    ids=["both-open", "same", "both-add", "clear-add", "add-clear", "both-clear", "clear-two"],
+)
+def test_of_two_runs_at_once_no_commit_is_lost_wherever_one_comes_between(
+    before: tuple[str, ...], one: Job, other: Job, left: set[str], lag: int, server: Server,
+    client_for: Callable[..., Client],
+) -> None:  # fmt: skip
+    server.paced = False
+    number, interrupted = 0, True
+    while interrupted:
+        number += 1
+        world = server.world
+        world.issues.clear()
+        world.comments.clear()
+        for commit in before:
+            RAISE[commit](client_for())
+        world.lag_seconds = lag
+        transport = Interrupted(Http(server.url, "secret-token"), number, lambda: other(client_for()))
+        one(Client(transport, world.repository, clock=world.clock))
+        transport.close()
+        interrupted = transport.left <= 0
+        if not interrupted:
+            other(client_for())
+        world.lag_seconds = 0
+        found = open_commits(client_for())
+        assert {commit for _, commits in found for commit in commits} == left, number
+        assert len(found) == bool(left), number
+    assert number > 2
 
 
 def test_the_alarm_is_opened_or_cleared_and_not_both(csi: Callable[..., Result]) -> None:

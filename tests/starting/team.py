@@ -90,9 +90,12 @@ class Team:
         git(self.remote, "update-ref", ref, merged)
         return self.runner.run("check", Event("pull_request", self._payload(pull), merged, ref))
 
-    def verdict(self, pull: Pull) -> Job:
-        """Run the verdict as a push of commits does."""
+    def verdict(self, pull: Pull, *, head_sha: str = "") -> Job:
+        """Run the verdict as a push of commits does, of the newest one if no other is named."""
         payload = {**self._payload(pull), "action": "synchronize"}
+        if head_sha:
+            request = payload["pull_request"]
+            payload["pull_request"] = {**request, "head": {**request["head"], "sha": head_sha}}
         return self.runner.run("verdict", Event("pull_request_target", payload, self.main()))["verdict"]
 
     def review(self, pull: Pull, who: str, state: str = "APPROVED", *, number: object = None) -> Job:

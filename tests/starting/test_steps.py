@@ -194,6 +194,27 @@ def test_what_conflicts_with_main_is_not_green(team: Team) -> None:
     job = team.verdict(pull)
     assert (job.result, team.status(pull)) == ("failure", "error")
     assert "conflicts with main" in job.said
+    assert team.comments(pull) == []
+
+
+def test_an_older_verdict_is_taken_back_where_nobody_can_tell_any_more(team: Team) -> None:
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    team.verdict(pull)
+    (comment,) = team.comments(pull)
+    assert "did not approve this change in code review" in comment
+    old = pull.head_sha
+    team.repush(pull, "ines", edit(team, RECORD, "at night", "by night"))
+    assert team.verdict(pull, head_sha=old).result == "failure"
+    assert team.comments(pull) == [comment], "a run for an older commit has no say"
+    edit(team, RECORD, "at night", "at three in the morning")()
+    team.commit("ines", "Be exact")
+    team.push()
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull)) == ("failure", "error"), job.said
+    (after,) = team.comments(pull)
+    assert f"cannot be told: the run for {pull.head_sha} failed. [Its log](" in after
+    assert "code review" not in after
 
 
 def test_what_main_did_meanwhile_is_not_the_proposals_doing(team: Team) -> None:

@@ -28,6 +28,11 @@ def review_facts(client: Client, number: int, *, head: str | None = None, into: 
     return text
 
 
+def is_newest(client: Client, number: int, head: str) -> bool:
+    """Tell whether a commit is the head of a pull request."""
+    return client.get(f"pulls/{number}", Pull).head.sha == head
+
+
 def _check(pull: Pull, head: str | None, into: str | None) -> None:
     if head is not None and pull.head.sha != head:
         raise GitHubError(f'the head of #{pull.number} is "{pull.head.sha}" and not "{head}"', "It was pushed again.")

@@ -5,7 +5,7 @@ from typing import BinaryIO
 import click
 
 from csi_as_code.cli._options import examples
-from csi_as_code.cli.github._common import as_option, dry_run_option, opened, repository_option, text_of
+from csi_as_code.cli.github._common import Commit, as_option, dry_run_option, opened, repository_option, text_of
 
 
 @click.command(
@@ -19,12 +19,15 @@ from csi_as_code.cli.github._common import as_option, dry_run_option, opened, re
 @click.option("--file", type=click.File("rb"), required=True, metavar="FILE", help="The text, as Markdown.")
 @click.option("--kind", default="verdict", show_default=True, metavar="WORD", help="There is one comment of a kind.")
 @click.option("--green", is_flag=True, help="All is well: edit the comment if there is one, and make none.")
+@click.option("--unknown", is_flag=True, help="Nobody can tell: edit the comment if there is one, and make none.")
+@click.option("--head", type=Commit(), metavar="HASH", help="Leave it alone unless this is the newest commit.")
 @as_option
 @repository_option
 @dry_run_option
 def command(
-    *, pull: int, file: BinaryIO, kind: str, green: bool, login: str | None, repo: str | None, dry_run: bool
-) -> None:
+    *, pull: int, file: BinaryIO, kind: str, green: bool, unknown: bool, head: str | None, login: str | None,
+    repo: str | None, dry_run: bool,
+) -> None:  # fmt: skip
     """Write one comment on a pull request, or edit it in place.
 
     It is found by a hidden marker in its first line and by who wrote it, so a marker that somebody forged is ignored.
@@ -35,10 +38,14 @@ def command(
 
     from csi_as_code.github.comments import Wish, marker_of, put
     from csi_as_code.github.identity import own_login
+    from csi_as_code.github.reviewing import is_newest
 
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", kind):
         raise click.UsageError(f'"{kind}" is no kind of comment; write a word in lower case.')
-    wish = Wish(pull, marker_of(kind), text_of(file.read()), not green)
+    wish = Wish(pull, marker_of(kind), text_of(file.read()), not (green or unknown))
     with opened(repo, dry_run=dry_run) as client:
+        if head is not None and not is_newest(client, pull, head):
+            click.echo(f"the comment on #{pull} is left as it is: {head} is not its newest commit")
+            return
         did = put(client, wish, own_login(client, login))
     click.echo(f"the comment on #{pull} {'would be' if dry_run else 'is'} {did.value}")
