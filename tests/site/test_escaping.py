@@ -44,3 +44,39 @@ def test_the_sandbox_of_a_register_escapes_with_it_too() -> None:
     made = templates.environment({"row.html": b"{{ row }}"}).get_template("row.html")
     assert made.root_render_func.__globals__["escape"] is escaping.escape
     assert made.render(row="<") == "&lt;"
+
+
+def test_blocks_hand_on_what_jinja_would_print_in_the_same_order() -> None:
+    own = {
+        "outer.html": b"a{% block one %}b{{ x }}{% include 'part.html' %}{% for y in [1, 2] %}{{ y }}"
+        b"{% block two scoped %}({{ y }}){% endblock %}{% endfor %}{% endblock %}c",
+        "inner.html": b"{% extends 'outer.html' %}lost{% block two %}<{{ super() }}>{% endblock %}",
+        "part.html": b"[{{ x }}{% set z = 7 %}{{ z }}]",
+    }
+    for name, shown in (("outer.html", "ab&lt;[&lt;7]1(1)2(2)c"), ("inner.html", "ab&lt;[&lt;7]1<(1)>2<(2)>c")):
+        assert templates.environment(own).get_template(name).render(x="<") == shown
+
+
+def test_an_include_without_context_stays_in_its_place() -> None:
+    own = {"whole.html": b"{% block one %}a{% include 'part.html' without context %}b{% endblock %}", "part.html": b"-"}
+    assert templates.environment(own).get_template("whole.html").render() == "a-b"
+
+
+def test_a_parent_that_is_chosen_while_printing_stands_for_what_follows() -> None:
+    own = {"whole.html": b"{% if x %}{% extends 'part.html' %}{% endif %}a{% block one %}b{% endblock %}",
+           "part.html": b"-{% block one %}{% endblock %}-"}  # fmt: skip
+    made = templates.environment(own).get_template("whole.html")
+    assert (made.render(x=True), made.render(x=False)) == ("-b-", "ab")
+
+
+def test_shipped_templates_ask_and_call_as_the_sandbox_does() -> None:
+    text = (
+        "{% macro show(x, y=2) %}{{ x.real }}{{ y }}{% endmacro %}{{ show(1) }}{{ show(1, y=3) }}{{ '{}'.format(x) }}"
+        "{% call(z) each() %}{{ z }}{% endcall %}{% for one in [x] %}{{ one.upper() }}{{ loop.index }}{% endfor %}"
+    )
+    text = "{% macro each() %}{{ caller(5) }}{% endmacro %}" + text
+    shown = {
+        made.from_string(text).render(x="<a>")
+        for made in (templates.environment({}), templates.environment({"row.html": b"-"}))
+    }
+    assert shown == {"1213&lt;a&gt;5&lt;A&gt;1"}
