@@ -45,7 +45,6 @@ class Transition(msgspec.Struct, frozen=True):
     target: str | None
     landing: Landing
     path: str
-    blob: str = ""
     within: str | None = None
     authors: tuple[Signature, ...] = ()
     decision: Decision | None = None

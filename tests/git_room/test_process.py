@@ -16,7 +16,7 @@ def test_the_environment_is_made_from_nothing(monkeypatch: pytest.MonkeyPatch) -
     ours = {name for name in found if name not in process.KEPT}
     assert ours == {
         "LC_ALL", "GIT_TERMINAL_PROMPT", "GIT_NO_LAZY_FETCH", "GIT_OPTIONAL_LOCKS", "GIT_ALLOW_PROTOCOL",
-        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_NO_REPLACE_OBJECTS", "GIT_FLUSH",
     }  # fmt: skip
     assert "nonsense" not in found.values()
     assert found["LC_ALL"] == "C"
@@ -64,8 +64,9 @@ def test_contents_come_in_the_order_asked_and_cut(tmp_path: Path) -> None:
     assert [oid for oid, _ in found] == asked
     assert [data for _, data in found] == [b"three\nthree", b"", b"two\ntwo\ntwo", b"one\n", b"three\nthree", b"one\n"]
     assert list(tree.contents(tmp_path, [], 10)) == []
-    with pytest.raises(GitError, match="missing"):
+    with pytest.raises(GitError, match="history is incomplete") as refused:
         list(tree.contents(tmp_path, [oids[1], "0" * 40], 10))
+    assert refused.value.hint == f"Object {'0' * 40} is missing."
 
 
 def test_contents_may_be_left_half_read(tmp_path: Path) -> None:

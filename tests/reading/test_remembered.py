@@ -30,15 +30,8 @@ def repository(tmp_path: Path) -> Repository:
     return found
 
 
-def plain(history: History) -> History:
-    """Leave out the blobs, of which nothing is asked once the details are there."""
-    from msgspec.structs import replace
-
-    return replace(history, transitions=tuple(replace(step, blob="") for step in history.transitions))
-
-
 def fresh(root: Path, *, all_commits: bool = False) -> History:
-    return plain(reading.tell(root, "HEAD", all_commits=all_commits, details=True))
+    return reading.tell(root, "HEAD", all_commits=all_commits, details=True)
 
 
 @pytest.fixture
@@ -61,7 +54,7 @@ def test_the_second_time_is_the_same_without_reading(
 ) -> None:
     expected = fresh(repository.root, all_commits=all_commits)
     told.clear()
-    found = [plain(remembered.history(repository.root, dict, all_commits=all_commits)) for _ in range(3)]
+    found = [remembered.history(repository.root, dict, all_commits=all_commits) for _ in range(3)]
     assert (found, told) == ([expected] * 3, ["HEAD"])
 
 
@@ -92,16 +85,16 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", list(DAMAGES))
 def test_a_damaged_file_is_ignored_and_written_anew(repository: Repository, told: list[str], damage: str) -> None:
-    expected = plain(remembered.history(repository.root, dict))
+    expected = remembered.history(repository.root, dict)
     (file,) = (repository.root / ".git" / "csi").glob("history-*.cache")
     file.write_bytes(DAMAGES[damage](file.read_bytes()))
-    again = [plain(remembered.history(repository.root, dict)) for _ in range(2)]
+    again = [remembered.history(repository.root, dict) for _ in range(2)]
     assert (again, len(told)) == ([expected] * 2, 2)
 
 
 def test_a_folder_that_cannot_be_written_to_is_no_error(repository: Repository) -> None:
     (repository.root / ".git" / "csi").write_text("in the way", encoding="utf-8")
-    assert plain(remembered.history(repository.root, dict)) == fresh(repository.root)
+    assert remembered.history(repository.root, dict) == fresh(repository.root)
 
 
 def test_old_files_of_other_code_go(repository: Repository) -> None:

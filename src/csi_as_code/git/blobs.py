@@ -1,92 +1,93 @@
-"""The contents of many blobs, asked for one after the other while git still works, from one process."""
+"""The contents of many blobs from one git process, which one process of ours asks and another one reads."""
 
 import contextlib
 import os
 import subprocess
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
-from csi_as_code.errors import GitError
-from csi_as_code.git.process import INCOMPLETE, command, environment, failure
+from csi_as_code.git.process import command, environment
 
-_LINES = 100
 _PIECE = 1 << 20
+"""So much may lie in a pipe (where the system allows it) before the one who writes waits."""
+
+_ENOUGH = _PIECE // 4
+_PAUSE_SECONDS = 0.002
+_LINES = 100
 
 
 class Blobs:
-    """One `git cat-file --batch`: `ask`, take what has `arrived`, and at last the `rest`.
+    """One `git cat-file --batch`: `ask` in the process that began it, and `read` in a child of that.
 
-    What git says goes through a file, so that neither side ever waits for the other.
+    Before each content git writes a word that nobody could know when the blob was written, so that no content can
+    pass for two. Where git cannot do all of it, fewer contents come than were asked for.
     """
 
     def __init__(self, root: Path) -> None:
-        self._asked: set[str] = set()
+        self._word = os.urandom(16).hex()
         self._waiting: list[str] = []
-        self._place = 0
-        self._part = b""
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - drop() closes it
-        self._trouble = tempfile.TemporaryFile()  # noqa: SIM115 - drop() closes it
         self._process = subprocess.Popen(
-            command(root, "cat-file", "--batch", "--buffer"), env=environment(),
-            stdin=subprocess.PIPE, stdout=self._said, stderr=self._trouble,
+            command(root, "cat-file", f"--batch={self._word} %(objecttype)", "--buffer"), env=environment(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=_PIECE,
         )  # fmt: skip
 
-    def ask(self, oid: str) -> None:
-        """Ask for a blob, once."""
-        if oid not in self._asked:
-            self._asked.add(oid)
-            self._waiting.append(oid)
-            if len(self._waiting) >= _LINES:
-                self._send()
+    def ask(self, oids: Iterable[str]) -> None:
+        """Ask for blobs."""
+        self._waiting += oids
+        if len(self._waiting) >= _LINES:
+            self._send()
 
     def _send(self) -> None:
-        lines = "".join(f"{oid}\n" for oid in self._waiting)
+        lines = "".join(f"{oid}\n" for oid in self._waiting).encode("ascii")
         self._waiting.clear()
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it failed, and contents will be missing
             if self._process.stdin:
-                self._process.stdin.write(lines.encode("ascii"))
+                self._process.stdin.write(lines)
                 self._process.stdin.flush()
-        except BrokenPipeError:
-            self._process.wait()
-            raise self._failed() from None
 
-    def _failed(self) -> GitError:
-        self._trouble.seek(0)
-        return failure(self._trouble.read().decode("utf-8", "replace"))
-
-    def arrived(self) -> Iterator[tuple[str, bytes]]:
-        """Yield object id and bytes of the blobs that are there by now; raise GitError where one is missing."""
-        while piece := os.pread(self._said.fileno(), _PIECE, self._place):
-            self._place += len(piece)
-            data = self._part + piece
-            start = 0
-            while (end := data.find(b"\n", start)) >= 0:
-                head = data[start:end].split(b" ")
-                if len(head) != 3 or head[1] != b"blob":
-                    raise GitError(INCOMPLETE, f"Object {head[0].decode('ascii', 'replace')} is missing.")
-                following = end + 1 + int(head[2])
-                if following >= len(data):
-                    break
-                yield head[0].decode("ascii"), data[end + 1 : following]
-                start = following + 1
-            self._part = data[start:]
-
-    def rest(self) -> Iterator[tuple[str, bytes]]:
-        """Wait for the end, and yield what `arrived` did not."""
+    def end(self) -> None:
+        """Ask for no more."""
         self._send()
-        if self._process.stdin:
-            self._process.stdin.close()
-        if self._process.wait():
-            raise self._failed()
-        yield from self.arrived()
+        _close(self._process.stdin)
+
+    def read(self, most_bytes: int) -> Iterator[bytes]:
+        """Yield the contents, in the order asked, as they come; of one above `most_bytes` a part that is above, too.
+
+        It is another process that asks.
+        """
+        _close(self._process.stdin)
+        if not self._process.stdout:
+            return
+        head = f"\n{self._word} blob\n".encode("ascii")
+        rest = b"\n"
+        has_begun = False
+        while piece := os.read(self._process.stdout.fileno(), _PIECE):
+            *whole, rest = (rest + piece).split(head)
+            yield from whole if has_begun else whole[1:]
+            has_begun = has_begun or bool(whole)
+            if len(rest) > most_bytes + 2 * len(head):
+                rest = rest[: most_bytes + 1] + rest[-len(head) :]
+            if len(piece) < _ENOUGH:
+                time.sleep(_PAUSE_SECONDS)  # else git had to wake us for every blob, which costs both of us time
+        if has_begun:
+            yield rest[:-1]
+
+    def leave(self) -> None:
+        """Leave what git says to the process that reads it."""
+        _close(self._process.stdout)
 
     def drop(self) -> None:
-        """End the process where it still runs, and let its files go."""
+        """End the process where it still runs, and let its pipes go."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        for file in (self._process.stdin, self._said, self._trouble):
-            if file:
-                with contextlib.suppress(BrokenPipeError):  # nobody reads what still lay in it
-                    file.close()
+        _close(self._process.stdin)
+        _close(self._process.stdout)
+
+
+def _close(stream: IO[bytes] | None) -> None:
+    if stream:
+        with contextlib.suppress(BrokenPipeError):  # nobody reads what still lay in it
+            stream.close()

@@ -85,6 +85,21 @@ class Commits(NamedTuple):
             oid = self.words[self.rows[oid] + _PARENTS].partition(" ")[0]
         return line[::-1]
 
+    def brought(self, line: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield each commit of a line, oldest first, with what it brought that was not yet reachable, newest first."""
+        seen: set[str] = set()
+        for oid in line:
+            seen.add(oid)
+            found: list[str] = []
+            todo = self.parents(oid)[1:]
+            while todo:
+                one = todo.pop()
+                if one not in seen and self.has(one):
+                    seen.add(one)
+                    found.append(one)
+                    todo.extend(self.parents(one))
+            yield oid, sorted(found, key=self.rows.__getitem__) if len(found) > 1 else found
+
 
 def _seconds(word: str) -> int:
     """Return a time; 0 where git found none in a commit that was not made by git."""
@@ -132,32 +147,34 @@ def _leaves_out(entry: bytes) -> bool:
     return name.endswith(b".promisor") and not (given and value.lower() in (b"false", b"no", b"off", b"0", b""))
 
 
-class Telling(NamedTuple):
+class Telling:
     """Git's processes that tell a history while we do something else."""
 
-    listed: Running
-    compared: Running
-    told: Running
+    def __init__(self, listed: Running, compared: Running, told: Running) -> None:
+        self._listed, self._compared, self._told = listed, compared, told
+        self._commits: Commits | None = None
 
     @property
     def has_told(self) -> bool:
         """Tell whether `commits` need not wait."""
-        return self.told.process.poll() is not None
+        return self._commits is not None or self._told.process.poll() is not None
 
     def changes(self) -> Iterator[tuple[str, list[Change]]]:
         """Yield commit id and changes as they come, newest first."""
-        yield from _parsed(self.compared.pieces())
-        self.compared.output()
-        self.listed.output()
+        yield from _parsed(self._compared.pieces())
+        self._compared.output()
+        self._listed.output()
 
     def commits(self) -> Commits:
         """Return all commits."""
-        words = self.told.output().decode("utf-8", "replace").split("\0")
-        return Commits(words, {oid: row * _FIELDS for row, oid in enumerate(words[:-1:_FIELDS])})
+        if self._commits is None:
+            words = self._told.output().decode("utf-8", "replace").split("\0")
+            self._commits = Commits(words, {oid: row * _FIELDS for row, oid in enumerate(words[:-1:_FIELDS])})
+        return self._commits
 
     def drop(self) -> None:
         """End what still runs."""
-        for running in self:
+        for running in (self._listed, self._compared, self._told):
             running.drop()
 
 

@@ -36,12 +36,13 @@ def environment() -> dict[str, str]:
     """Return the variables that git sees: no repository, index or configuration that the caller's shell names.
 
     GIT_ALLOW_PROTOCOL stands above every `protocol.*` of a repository's configuration: no transport at all, so
-    that a missing object is an error and never a call of what `remote.*.url` names.
+    that a missing object is an error and never a call of what `remote.*.url` names. GIT_FLUSH lets git write what it
+    says in larger pieces, not commit by commit.
     """
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     fixed = {
         "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_FLUSH": "0",
     }  # fmt: skip
     return {**kept, **fixed}
 

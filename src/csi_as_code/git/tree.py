@@ -11,7 +11,7 @@ from typing import IO
 import msgspec
 
 from csi_as_code.errors import GitError
-from csi_as_code.git.process import command, environment, failure, run
+from csi_as_code.git.process import INCOMPLETE, command, environment, failure, run
 from csi_as_code.git.running import Running, start
 from csi_as_code.text import visible
 
@@ -90,7 +90,8 @@ def contents(root: Path, oids: Iterable[str], most: int = MOST_BYTES) -> Iterato
                 head = process.stdout.readline().split()
                 if len(head) != 3 or head[1] != b"blob":
                     process.kill()
-                    raise failure(process.stderr.read().decode("utf-8", "replace") or f"object {oid} is missing")
+                    said = process.stderr.read().decode("utf-8", "replace")
+                    raise failure(said) if said else GitError(INCOMPLETE, f"Object {oid} is missing.")
                 size = int(head[2])
                 data = process.stdout.read(min(size, most + 1))
                 _skip(process.stdout, size - len(data) + 1)  # the rest, and the line feed behind it

@@ -12,8 +12,8 @@ from csi_as_code.git.log import Change
 from csi_as_code.model import Decision
 from csi_as_code.reading import fast, parse
 from csi_as_code.reading.glimpse import decisions_in
-from csi_as_code.reading.history import PLAIN
 from csi_as_code.reading.naming import ident_of
+from csi_as_code.reading.walk import PLAIN
 from csi_as_code.register import IMPROVEMENTS
 
 Decisions = tuple[Decision, ...]

@@ -24,7 +24,7 @@ from csi_as_code.history import History, Landing, Signature, Transition
 from csi_as_code.model import Decision
 from csi_as_code.reading import aside
 from csi_as_code.reading import history as reading
-from csi_as_code.reading.history import Words
+from csi_as_code.reading.versions import Words
 
 MAGIC = b"csi-history-1\n"
 MANY = 2_000
@@ -193,7 +193,7 @@ def _thawed(kept: Kept) -> History:
     ]  # fmt: skip
     steps = tuple(
         Transition(
-            one.id, one.source, one.target, landings[one.landing], one.path, "", one.within,
+            one.id, one.source, one.target, landings[one.landing], one.path, one.within,
             tuple(people[who] for who in one.authors), one.decision,
         )
         for one in kept.steps

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-import msgspec
-
 from csi_as_code.analysis import flow
 from csi_as_code.errors import CsiError
 from csi_as_code.git.place import git_dir
@@ -87,20 +85,12 @@ def past_of(opened: Opened) -> Past:
         return Past(lacks="The register is not in a git repository.", zone=zone)
     words = opened.register.policy.history.state_words
     try:
-        history = _same(remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD"))
+        history = remembered.history(opened.root, lambda: words, ref=opened.commit or "HEAD")
         decided = (step.landing.oid for step in history.transitions if step.decision)
         held = attestations(opened.root, decided)
         return Past(history, zone=zone, held=held, earlier=Earlier(opened, zone))
     except CsiError as error:
         return Past(lacks=_sentence(str(error)), zone=zone)
-
-
-def _same(history: History) -> History:
-    """Return a history as it is remembered, which is without blobs, also when it was read just now."""
-    if not any(step.blob for step in history.transitions):
-        return history
-    steps = tuple(msgspec.structs.replace(step, blob="") for step in history.transitions)
-    return msgspec.structs.replace(history, transitions=steps)
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,133 @@
+"""What old versions of records say, which a second process reads while git tells which there are."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from csi_as_code.git import tree
+from csi_as_code.git.blobs import Blobs
+from csi_as_code.model import Decision
+from csi_as_code.reading import aside, limits
+from csi_as_code.reading.glimpse import decisions_at, decisions_in, decisions_of, state_of
+
+Words = Mapping[str, str]
+
+_NONE = -1
+
+
+class Known(NamedTuple):
+    """What versions say, by object id: the state, None where it cannot be told, and the newest decision to it."""
+
+    states: Mapping[str, str | None]
+    decisions: Mapping[str, Decision]
+
+
+class _Said(msgspec.Struct, array_like=True):
+    """What versions say, in order, each state and decision by its number, and what these are."""
+
+    states: list[int] = []
+    decided: list[int] = []
+    words: list[str | None] = []
+    decisions: list[Decision] = []
+
+
+class Versions:
+    """Versions to be read: `ask` for them, and at last take what is `known`.
+
+    Without a second process they are read at last.
+    """
+
+    def __init__(self, root: Path, words: Words, *, decisions: bool) -> None:
+        self._root = root
+        self._glance = _Glance(words, decisions=decisions)
+        self._asked: dict[str, None] = {}
+        self._blobs: Blobs | None = None
+        self._wait: Callable[[], bytes | None] | None = None
+        if aside.can_share():
+            self._blobs = blobs = Blobs(root)
+            self._wait = aside.begin(lambda: msgspec.msgpack.encode(self._glance.at(blobs.read(_MOST))))
+            blobs.leave()
+
+    def ask(self, oids: Iterable[str]) -> None:
+        """Ask for versions, each of which is read once."""
+        fresh = [oid for oid in dict.fromkeys(oids) if oid not in self._asked]
+        self._asked.update(dict.fromkeys(fresh))
+        if self._blobs:
+            self._blobs.ask(fresh)
+
+    def known(self) -> Known:
+        """Return what all of them say; raise GitError where one is missing."""
+        said = self._handed_over()
+        if said is None or len(said.states) != len(self._asked):
+            said = self._glance.at(data for _, data in tree.contents(self._root, self._asked, _MOST))
+        states = {oid: said.words[number] for oid, number in zip(self._asked, said.states, strict=True)}
+        decided = zip(self._asked, said.decided, strict=True)
+        return Known(states, {oid: said.decisions[number] for oid, number in decided if number != _NONE})
+
+    def _handed_over(self) -> _Said | None:
+        """Return what the second process has read, None where there is none or where it failed."""
+        if self._blobs:
+            self._blobs.end()
+        result = self._awaited()
+        return None if result is None else msgspec.msgpack.decode(result, type=_Said)
+
+    def _awaited(self) -> bytes | None:
+        wait, self._wait = self._wait, None
+        return wait() if wait else None
+
+    def drop(self) -> None:
+        """End what still runs."""
+        if self._blobs:
+            self._blobs.drop()
+        self._awaited()
+
+
+_MOST = limits.RECORD.most_bytes
+
+
+class _Glance:
+    """Look at versions for the state and the newest decision to it."""
+
+    def __init__(self, words: Words, *, decisions: bool) -> None:
+        self._words = words
+        self._wanted = decisions
+        self._parts: dict[bytes, tuple[Decision, ...]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._encoded: dict[str, list[bytes]] = {}
+        for word, state in words.items():
+            self._names.setdefault(state, [state]).append(word)
+
+    def at(self, versions: Iterable[bytes]) -> _Said:
+        """Return what versions say."""
+        words: dict[str | None, int] = {}
+        decisions: dict[Decision, int] = {}
+        said = _Said()
+        for data in versions:
+            state = state_of(data)
+            if state and self._words:
+                state = self._words.get(state, state)
+            said.states.append(words.setdefault(state, len(words)))
+            decision = self._decision(data, state) if state and self._wanted else None
+            said.decided.append(decisions.setdefault(decision, len(decisions)) if decision else _NONE)
+        said.words += words
+        said.decisions += decisions
+        return said
+
+    def _decision(self, data: bytes, state: str) -> Decision | None:
+        place = decisions_at(data)
+        if place < 0:
+            return None
+        # Most states need no decision, and most versions of a record hold the same ones.
+        names = self._names.get(state) or self._names.setdefault(state, [state])
+        for name in self._encoded.get(state) or self._encoded.setdefault(state, [name.encode() for name in names]):
+            if data.find(name, place) >= 0:
+                break
+        else:
+            return None
+        part = decisions_in(data, place)
+        found = self._parts.get(part)
+        if found is None:
+            found = self._parts[part] = decisions_of(part) or decisions_of(data)
+        return next((one for one in reversed(found) if one.to in names), None)

@@ -1,0 +1,132 @@
+"""Walk along the main line, oldest commit first: where each record lies, and from which state to which it steps."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from csi_as_code.git.log import Change, Commits
+from csi_as_code.git.request import request_number
+from csi_as_code.history import Landing
+from csi_as_code.reading.naming import ident_of
+
+PLAIN = frozenset({"100644", "100755", "100664"})
+"""Modes of entries that are read; a link or a submodule is not a record."""
+
+HOSTS = frozenset({"noreply@github.com", "noreply@gitlab.com"})
+"""Committers that are a code host: who pressed its button, git does not know."""
+
+States = Mapping[str, str | None]
+Changed = Mapping[str, Sequence[tuple[str, Change]]]
+"""What each commit did to records, with the id that the file's name is."""
+
+_ident_of = cache(ident_of)  # a record is changed several times
+
+
+def records_in(changes: Iterable[Change]) -> list[tuple[str, Change]]:
+    """Return the changes of records, each with the id."""
+    return [(ident, change) for change in changes if (ident := _ident_of(change.path))]
+
+
+class Step(NamedTuple):
+    """A record's step from one state to another, and the version that it has then; `within` as of a Transition."""
+
+    id: str
+    source: str | None
+    target: str | None
+    landing: Landing
+    path: str
+    blob: str
+    within: str | None = None
+
+
+class _Stop(NamedTuple):
+    """A commit of the main line that changed records: id, path and version (empty where it is gone) of each."""
+
+    landing: Landing
+    records: list[tuple[str, str, str]]
+
+
+class Walk:
+    """One pass over the main line; `last` are the states at its end, `known` are all ids that ever had a file."""
+
+    def __init__(self, commits: Commits, changes: Changed, tip: str) -> None:
+        self.commits = commits
+        self.changes = changes
+        self.last: dict[str, str] = {}
+        self._alive: dict[str, dict[str, str]] = {}
+        self._line = commits.main_line(tip)
+        self._stops = [self._stop(oid) for oid in self._line if oid in changes]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All ids that ever had a file."""
+        return frozenset(self._alive)
+
+    def _stop(self, oid: str) -> _Stop:
+        touched: dict[str, str] = {}
+        for ident, change in self.changes[oid]:
+            paths = self._alive.setdefault(ident, {})
+            if change.new and change.mode in PLAIN:
+                paths[change.path] = change.new
+            else:
+                paths.pop(change.path, None)
+            touched[ident] = change.path
+        records = []
+        for ident, path in touched.items():
+            paths = self._alive[ident]
+            place = path if len(paths) == 1 and path in paths else min(paths, default=path)
+            records.append((ident, place, paths.get(place, "")))
+        return _Stop(_landing(self.commits, oid, len(touched)), records)
+
+    def steps(self, states: States, *, inside: bool) -> Iterator[Step]:
+        """Yield the steps, once it is known what the versions say; `inside` of what landed, too, before it."""
+        if not inside:
+            for stop in self._stops:
+                yield from self._landed(stop, states)
+            return
+        stops = {stop.landing.oid: stop for stop in self._stops}
+        for oid, brought in self.commits.brought(self._line):
+            for side in reversed(brought):
+                if side in self.changes and len(self.commits.parents(side)) < 2:
+                    yield from self._own(side, oid, states)
+            if oid in stops:
+                yield from self._landed(stops[oid], states)
+
+    def _landed(self, stop: _Stop, states: States) -> Iterator[Step]:
+        """Yield the steps that a commit of the main line brought."""
+        last, landing = self.last, stop.landing
+        for ident, path, blob in stop.records:
+            source = last.get(ident)
+            # A version that cannot be read says nothing: the record stays where it was.
+            target = (states[blob] or source) if blob else None
+            if target != source:
+                yield Step(ident, source, target, landing, path, blob)
+                if target is None:
+                    del last[ident]
+                else:
+                    last[ident] = target
+
+    def _own(self, oid: str, within: str, states: States) -> Iterator[Step]:
+        """Yield what one commit did to the states of records, against its parent alone."""
+        before: dict[str, str | None] = {}
+        after: dict[str, tuple[str | None, str, str]] = {}
+        for ident, change in self.changes[oid]:
+            old = change.old[0]
+            before[ident] = states.get(old) or before.get(ident)
+            target = states.get(change.new) if change.mode in PLAIN else None
+            if target or ident not in after:
+                after[ident] = (target, change.path, change.new)
+            if change.new and not target:
+                after[ident] = (before[ident], change.path, change.new)
+        landing = _landing(self.commits, oid, len(after))
+        for ident, (target, path, blob) in after.items():
+            if target != before[ident]:
+                yield Step(ident, before[ident], target, landing, path, blob, within)
+
+
+def _landing(commits: Commits, oid: str, records: int) -> Landing:
+    author, is_merge = commits.author(oid), commits.is_merge(oid)
+    merger = author if is_merge else commits.committer(oid)
+    known = merger.email not in HOSTS and (is_merge or merger != author)
+    number = request_number(commits.message(oid))
+    return Landing(oid, commits.time(oid), author, is_merge, records, merger if known else None, number)
