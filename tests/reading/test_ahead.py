@@ -46,7 +46,7 @@ def test_many_changes_are_left_to_the_first(changed: Path, most: int, monkeypatc
 def test_what_the_second_process_fails_at_is_done_by_the_first(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = said(open_folder(changed))
     monkeypatch.setattr(ahead, "WORTH_BYTES", 0)
-    monkeypatch.setattr(ahead, "_look", lambda *_: print)  # nothing that can be handed over
+    monkeypatch.setattr(ahead, "look", lambda *_: print)  # nothing that can be handed over
     assert said(open_folder(changed)) == alone
 
 

@@ -11,6 +11,7 @@ from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
 from csi_as_code.reading.reader import Looked
+from csi_as_code.reading.scout import Scout
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
@@ -26,11 +27,12 @@ def open_register(
     sparing: bool = False,
     meanwhile: Callable[[], object] | None = None,
     looked: Looked | None = None,
+    scout: Scout | None = None,
 ) -> Opened:
     """Read the register of the working folder or of --root, as it is now or as it stood on a day or in a commit."""
     root = root_of(ctx)
     if not as_of:
-        return snapshot.open_folder(root, sparing=sparing, meanwhile=meanwhile, looked=looked)
+        return snapshot.open_folder(root, sparing=sparing, meanwhile=meanwhile, looked=looked, scout=scout)
     from csi_as_code.reading import moment  # only where the past is asked for: it starts git
 
     found = moment.find(root, as_of)

@@ -45,8 +45,10 @@ def look(root: Path, today: str | None, second: Standby, meanwhile: Callable[[],
             result = errand.end(second)
             if result and result.again:
                 return Found(standing=standing.renewed(remembered, result.files, result.again))
+            from csi_as_code.reading import ahead  # only where the register has to be judged anew
+
             memory = cache.load(cache.file_of(place))
-            return Found(looked=_looked(entries, memory, order, result))
+            return Found(looked=_looked(ahead.known(entries, memory.marks), memory, order, result))
     return Found(looked=_look(second, entries, place, trusted_before, meanwhile))
 
 
@@ -57,7 +59,8 @@ def _look(
     from csi_as_code.reading import ahead  # only where the register has to be judged anew
 
     memory = cache.load(cache.file_of(place))
-    changed = ahead.Seen(ahead.known(entries, memory.marks)).changed
+    entries = ahead.known(entries, memory.marks)
+    changed = ahead.Seen(entries).changed
     if len(changed) >= WORTH_SHARING:
         second.dismiss()
         return Looked(entries, memory, trusted_before)

@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from csi_as_code.cli._options import as_of_option, examples, today_option
+from csi_as_code.cli._options import as_of_option, examples, given, today_option
 
 
 @click.command(
@@ -29,17 +29,24 @@ def command(
     import os
     from pathlib import Path
 
-    from csi_as_code.cli._progress import bar
+    from csi_as_code.cli import _early
+
+    scout = _early.scout(given(ctx, "root") or ".", wanted=not as_of)
+    if scout:
+        scout.ask(today)
+
+    from csi_as_code.cli._progress import bar  # and the rest while a second process looks at the register
+    from csi_as_code.cli._scouting import judging
     from csi_as_code.cli._session import day_of, open_register, put, say_unread
     from csi_as_code.reading.jobs import decode
     from csi_as_code.reports import counted
     from csi_as_code.site.build import OUT, build
 
     ran = decode(jobs.read()) if jobs else ()
-    opened = open_register(ctx, as_of)
+    opened = open_register(ctx, as_of, scout=scout)
     folder = Path(out or os.path.relpath(opened.root / OUT))
     with bar("Building") as progress:
-        built = build(opened, folder, day_of(opened, today), jobs=ran, progress=progress)
+        built = build(opened, folder, day_of(opened, today), jobs=ran, progress=progress, judge=judging(scout))
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()

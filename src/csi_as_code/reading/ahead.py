@@ -40,7 +40,7 @@ def is_worth_it(file: Path) -> bool:
 
 def begin(root: Path, file: Path, fetch: Fetch) -> Callable[[], Seen | None]:
     """Begin to look; return what waits for the result, None where it came to nothing."""
-    wait = aside.begin(lambda: msgspec.msgpack.encode(_look(root, file, fetch)))
+    wait = aside.begin(lambda: msgspec.msgpack.encode(look(root, file, fetch)))
 
     def seen() -> Seen | None:
         result = wait()
@@ -49,7 +49,8 @@ def begin(root: Path, file: Path, fetch: Fetch) -> Callable[[], Seen | None]:
     return seen
 
 
-def _look(root: Path, file: Path, fetch: Fetch) -> Seen:
+def look(root: Path, file: Path, fetch: Fetch) -> Seen:
+    """Look at a folder, and read what has changed since the cache was written, unless that is much."""
     seen = Seen(known(folder.entries(root), cache.marks(file)))
     changed = seen.changed
     if len(changed) < WORTH_SHARING:

@@ -1,7 +1,7 @@
 """What a second process does for lint: read the records that have changed, and judge them where that is enough."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -91,7 +91,7 @@ def run(start: Path, orders: int, results: int, prepare: Callable[[], object], j
     if not data:
         return
     order = msgspec.msgpack.decode(data, type=Order)
-    reads = list(Reading(Memory(), _fetch(root)).each(order.entries))
+    reads = list(Reading(Memory(), folder.fetching(root)).each(order.entries))
     files = {read.entry.path: known(read, order.trusted_before) for read in reads}
     again = _again(root, order.standard, memory, reads, files, judge) if order.standard else None
     with os.fdopen(results, "wb") as stream:
@@ -104,17 +104,6 @@ def _remember(file: Path, token: str, files: Mapping[str, Known], again: Again) 
     remembered = standing.load(file)
     if remembered and remembered.token == token:
         standing.save(file, standing.renewed(remembered, files, again))
-
-
-def _fetch(root: Path) -> Callable[[list[Entry]], Iterator[tuple[Entry, bytes | OSError]]]:
-    def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
-        for entry in wanted:
-            try:
-                yield entry, folder.read(root, entry.path, folder.MOST_BYTES)
-            except OSError as error:
-                yield entry, error
-
-    return fetch
 
 
 def _again(

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
 
@@ -144,6 +144,20 @@ def read(root: Path, path: str, most: int) -> bytes:
         return data
     finally:
         os.close(handle)
+
+
+def fetching(root: Path) -> Callable[[list[Entry]], Iterator[tuple[Entry, bytes | OSError]]]:
+    """Return what reads files of a folder; the blob id of an entry is to be that of what is read now."""
+
+    def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
+        for entry in wanted:
+            plain = Entry(entry.path, entry.kind, entry.mark)
+            try:
+                yield plain, read(root, entry.path, MOST_BYTES)
+            except OSError as error:
+                yield plain, error
+
+    return fetch
 
 
 def blob_id(data: bytes) -> str:

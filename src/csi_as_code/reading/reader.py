@@ -122,7 +122,8 @@ class Handed(msgspec.Struct, array_like=True):
 class Looked(NamedTuple):
     """What was seen of a folder, with what is remembered, and what the second process read of it (`share`).
 
-    Files that changed later than `trusted_before`, which lies before the look, may have changed again since.
+    Entries have the blob id of what has not changed. Files that changed later than `trusted_before`, which lies
+    before the look, may have changed again since.
     """
 
     entries: list[Entry]

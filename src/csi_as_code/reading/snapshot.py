@@ -18,6 +18,7 @@ from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import whole
 from csi_as_code.reading.reader import Looked, Reading, memory_of
 from csi_as_code.reading.root import find_root
+from csi_as_code.reading.scout import Scout
 from csi_as_code.reading.standing import Known, known
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
 
@@ -47,25 +48,23 @@ def open_folder(
     sparing: bool = False,
     meanwhile: Callable[[], object] | None = None,
     looked: Looked | None = None,
+    scout: Scout | None = None,
+    is_kept: bool = True,
 ) -> Opened:
     """Read the register in a folder as it is now; what its files mean is remembered in the git directory.
 
     `sparing` leaves long texts undecoded until a rule reads them, which is for those who read few of them.
-    `meanwhile` is done while a second process looks at the folder, or at once; `looked` is what that has seen already.
+    `meanwhile` is done while a second process looks at the folder, or at once; `looked` is what that has seen already,
+    `scout` one that was begun before. What is new is remembered unless that is left to another process (`is_kept`).
     """
     place = git_dir(root)
     file = cache.file_of(place) if place else None
-    trusted_before = looked.trusted_before if looked else time.time_ns() - cache.SLACK_NS
-
-    def fetch(wanted: list[Entry]) -> Iterator[tuple[Entry, bytes | OSError]]:
-        for entry in wanted:
-            entry = Entry(entry.path, entry.kind, entry.mark)  # its blob id is that of what is read now
-            try:
-                yield entry, folder.read(root, entry.path, MOST_BYTES)
-            except OSError as error:
-                yield entry, error
-
-    wait = ahead.begin(root, file, fetch) if file and not looked and ahead.is_worth_it(file) else None
+    began_ns = scout.began_ns if scout else time.time_ns()
+    trusted_before = looked.trusted_before if looked else began_ns - cache.SLACK_NS
+    fetch = folder.fetching(root)
+    wait: Callable[[], Seen | None] | None = scout.seen if scout else None
+    if file and not looked and not scout and ahead.is_worth_it(file):
+        wait = ahead.begin(root, file, fetch)
     memory = looked.memory if looked else cache.load(file) if file else Memory()
     if meanwhile:
         meanwhile()
@@ -73,14 +72,14 @@ def open_folder(
         _use_the_time(memory)
     reading = Reading(memory, fetch)
     if looked:
-        seen = Seen(ahead.known(looked.entries, memory.marks), looked.handed)
+        seen = Seen(looked.entries, looked.handed)
         share = [*looked.share]
     else:
         seen = (wait() if wait else None) or Seen(ahead.known(folder.entries(root), memory.marks))
         share = seen.changed
     handed = reading.taken_over(share, seen.handed) if seen.handed else ()
     parsed = reading.all(seen.entries, {read.entry.path: read for read in handed})
-    if file:
+    if file and is_kept:
         _remember(file, reading, parsed, trusted_before)
     register = assemble(parsed if sparing else map(_whole, parsed))
     oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}

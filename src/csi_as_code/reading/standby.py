@@ -3,18 +3,24 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 
 Work = Callable[[int, int], None]
 """What it does, with the file descriptors to read its order from and to write the result to."""
 
+HEAD = 8
+"""So many bytes say how long a part of a result is that is left in a file."""
+
 
 class Standby:
     """The second process."""
 
-    def __init__(self, child: int, orders: int, results: int) -> None:
+    def __init__(self, child: int, orders: int, results: int, began_ns: int) -> None:
+        self.began_ns = began_ns
         self._child, self._orders, self._results = child, orders, results
         self._is_settled = False
+        self._seen = 0
 
     def send(self, order: bytes) -> None:
         """Let it begin."""
@@ -29,6 +35,18 @@ class Standby:
         """Wait for its result; nothing where it failed. It may go on with what has no hurry."""
         with os.fdopen(self._results, "rb") as stream:
             return stream.read()
+
+    def part(self, place: int) -> bytes | None:
+        """Wait for the next part of a result that is left in a file; None where there is none to come."""
+        head = os.read(self._results, HEAD)
+        if len(head) < HEAD:
+            return None
+        start, self._seen = self._seen, self._seen + int.from_bytes(head)
+        found = []
+        while start < self._seen and (data := os.pread(place, self._seen - start, start)):
+            found.append(data)
+            start += len(data)
+        return b"".join(found)
 
     def dismiss(self) -> None:
         """End it without an order: it has only read so far."""
@@ -52,6 +70,7 @@ class Standby:
 
 def begin(work: Work) -> Standby:
     """Begin the second process; what goes wrong in it is silent, since the first can do all itself."""
+    began_ns = time.time_ns()
     orders, to_child = os.pipe()
     from_child, results = os.pipe()
     sys.stdout.flush()
@@ -60,7 +79,7 @@ def begin(work: Work) -> Standby:
     if child:
         os.close(orders)
         os.close(results)
-        return Standby(child, to_child, from_child)
+        return Standby(child, to_child, from_child, began_ns)
     failed = 1
     try:
         os.close(to_child)
@@ -70,3 +89,11 @@ def begin(work: Work) -> Standby:
         failed = 0
     finally:
         os._exit(failed)
+
+
+def leave(results: int, place: int, part: bytes) -> None:
+    """Leave a part of a result in a file, and say so: the second process does not wait until somebody takes it."""
+    rest = memoryview(part)
+    while rest:
+        rest = rest[os.write(place, rest) :]
+    os.write(results, len(part).to_bytes(HEAD))

@@ -1,6 +1,6 @@
 """Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,15 +10,15 @@ from jinja2.exceptions import TemplateError
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
-from csi_as_code.reading import printed, verdicts
+from csi_as_code.reading import printed
 from csi_as_code.reading.jobs import Job
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
-from csi_as_code.rules.runner import judged_alone, weigh
 from csi_as_code.site import templates
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files
 from csi_as_code.site.folder import Folder
+from csi_as_code.site.judged import findings_of
 from csi_as_code.site.output import replacing
 from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
@@ -55,11 +55,12 @@ def build(
     jobs: Iterable[Job] = (),
     progress: Progress | None = None,
     processes: int | None = None,
+    judge: Callable[[Opened, Day], list[Finding]] = findings_of,
 ) -> Built:
     """Build the site of a register into a folder, which is replaced as a whole; nothing is left of a build that fails.
 
     Files that are as they were in the old site are taken over from it, and pages that nothing has changed for are not
-    rendered; the bytes are those of a build into an empty folder.
+    rendered; the bytes are those of a build into an empty folder. `judge` says what lint finds.
 
     Raise UsageError where `out` is not ours to replace, RegisterError where register.yaml cannot be read, and
     TemplateFault for a template that cannot be used.
@@ -70,7 +71,7 @@ def build(
     site = Site(
         opened.register,
         today,
-        findings=findings_of(opened, today),
+        findings=judge(opened, today),
         commit=opened.commit,
         tell=lambda: past_of(opened),
         jobs=jobs,
@@ -115,12 +116,3 @@ def write(
         ledger.add(share)
         written += share.written
     return Written(files + len(sheets), written, ledger)
-
-
-def findings_of(opened: Opened, today: Day) -> list[Finding]:
-    """Return what lint says, with places; what it found in records that are as they were is remembered."""
-    known = verdicts.load(opened, today)
-    alone = verdicts.located_alone(opened, known, judged_alone(opened.register, today, known.alone))
-    found = verdicts.located(opened, known, weigh(opened.register, today, alone=alone).found)
-    verdicts.save(opened, today, known, alone, found)
-    return found
