@@ -1,7 +1,9 @@
 """The client against a server that behaves, and misbehaves, as GitHub does."""
 
+import socket
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ from csi_as_code.errors import UsageError
 from csi_as_code.github import answers
 from csi_as_code.github.answers import Answer, Comment, Empty, Issue
 from csi_as_code.github.client import Client, GitHubError, open_client, segment
-from csi_as_code.github.transport import Http, checked_base, within
+from csi_as_code.github.transport import Http, Raw, checked_base, within
 
 
 class Runs(Answer, frozen=True, kw_only=True):
@@ -290,8 +292,60 @@ def test_a_next_page_at_an_odd_address_is_an_error(client: Client, server: Serve
         list(client.pages("issues", Issue))
 
 
-def test_what_cannot_be_reached_is_an_error_that_says_why(world: World) -> None:
-    client = Client(Http("http://127.0.0.1:1", "x", seconds=1.0), "o/r", clock=world.clock)
-    with pytest.raises(GitHubError, match=r"gives no answer \(ConnectError: .+\), 8 times in a row"):
+@pytest.mark.parametrize(
+    ("base", "why"), [("http://127.0.0.1:1", "refused"), ("https://api.github.invalid", "Name or service not known")]
+)
+def test_what_cannot_be_reached_is_an_error_that_says_why_and_soon(
+    world: World, base: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    if base.startswith("https"):
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    said: list[str] = []
+    client = Client(Http(base, "x"), "o/r", clock=world.clock, say=said.append)
+    match = rf"cannot be reached \(ConnectError: .*{why}.*\), by 3 tries"
+    with pytest.raises(GitHubError, match=match) as caught:
         client.get("issues/1", Issue)
     client.close()
+    assert caught.value.hint.startswith(f"Asked was {base}: is that right (GITHUB_API_URL)")
+    assert (world.clock.slept, len(said)) == ([1.0, 2.0], 2)
+
+
+class Slow(Http):
+    """A way to nowhere whose end is known late, as where names are looked up."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__("http://127.0.0.1:1", "x")
+        self.world = world
+
+    def send(self, method: str, url: str, body: object = None, etag: str = "") -> Raw:
+        self.world.clock.time += 10.0
+        return super().send(method, url, body, etag)
+
+
+def test_a_try_that_takes_long_is_not_repeated(world: World) -> None:
+    client = Client(Slow(world), "o/r", clock=world.clock)
+    with pytest.raises(GitHubError, match="by 1 try"):
+        client.create("issues", ISSUE, Issue, seen=always(None))
+    client.close()
+
+
+def test_a_network_that_was_there_is_waited_for(client: Client, world: World, server: Server) -> None:
+    world.issue("ines", "There")
+    assert client.get("issues/1", Issue).title == "There"
+    http = client._transport
+    away, lost = Http("http://127.0.0.1:1", "x"), 6
+
+    def send(method: str, url: str, body: object = None, etag: str = "") -> Raw:
+        nonlocal lost
+        lost -= 1
+        if lost >= 0:
+            return away.send(method, url.replace(server.url, away.base), body, etag)
+        return http.send(method, url, body, etag)
+
+    client._transport = SimpleNamespace(base=server.url, send=send, close=http.close)
+    assert client.get("issues/1", Issue).title == "There"
+    assert world.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
+    away.close()

@@ -90,3 +90,13 @@ def test_annotations_need_no_httpx(tmp_path: Path) -> None:
     file = tmp_path / "findings.json"
     file.write_text('{"today": "2026-11-22", "findings": []}', encoding="utf-8")
     assert without_httpx("annotate", str(file)).returncode == 0
+
+
+def test_without_a_network_a_command_ends_with_2_and_says_so(
+    csi: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")
+    result = csi("last-run")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "GitHub cannot be reached" in result.stderr
+    assert "is there a way to it?" in result.stderr

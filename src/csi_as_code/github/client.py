@@ -2,25 +2,27 @@
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from csi_as_code.errors import UsageError
 from csi_as_code.github.answers import Empty, Refusal
+from csi_as_code.github.clock import Clock, SystemClock
 from csi_as_code.github.delays import (
     BETWEEN_WRITES_SECONDS,
     MOST_WAIT_SECONDS,
     SETTLE_SECONDS,
     TRIES,
+    UNREACHED_SECONDS,
+    UNREACHED_TRIES,
     fault_seconds,
     is_limit,
     limit_seconds,
 )
-from csi_as_code.github.transport import GitHubError, Http, LostError, Raw, Transport, within
+from csi_as_code.github.transport import GitHubError, Http, LostError, Raw, Transport, UnreachedError, within
 from csi_as_code.text import count, visible
 
 __all__ = ["Client", "Clock", "GitHubError", "SystemClock", "open_client", "segment"]
@@ -34,30 +36,6 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/(?!\.{1,2}\Z)[A-Za-
 
 def _quietly(_: str) -> None:
     """Say nothing."""
-
-
-class Clock(Protocol):
-    """What tells the time in seconds since 1970, and waits."""
-
-    def now(self) -> float:
-        """Return the present moment."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        ...
-
-
-class SystemClock:
-    """The clock of this machine."""
-
-    def now(self) -> float:
-        """Return the present moment."""
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
 
 
 class _Again(NamedTuple):
@@ -92,6 +70,8 @@ class Client:
         self._say = say
         self._known: dict[str, Raw] = {}
         self._last_write = -BETWEEN_WRITES_SECONDS
+        self._was_reached = False
+        self._unreached_since: float | None = None
 
     def get(self, path: str, kind: type[T], **query: str | int) -> T:
         """Return one thing; raise GitHubError where it is not there."""
@@ -196,8 +176,13 @@ class Client:
 
     def _try(self, method: str, url: str, body: object, kind: type[Any], tried: int, etag: str = "") -> "Raw | _Again":
         """Return an answer that can be used, or why there has to be another try; raise where trying is no use."""
+        began = self.clock.now()
         try:
             answer = self._transport.send(method, url, body, etag)
+            self._was_reached = True
+        except UnreachedError as error:
+            self._check_reach(error, began, tried)
+            return _Again(f"cannot be reached ({error})", fault_seconds({}, tried), may_be_done=False)
         except LostError as error:
             return _Again(f"gives no answer ({error})", fault_seconds({}, tried), may_be_done=True)
         if answer.status >= 500:
@@ -211,6 +196,16 @@ class Client:
         if answer.status in (204, 304) or _is_whole(answer, kind):
             return answer
         return _Again("answers with something else than JSON", fault_seconds({}, tried), may_be_done=True)
+
+    def _check_reach(self, error: UnreachedError, began: float, tried: int) -> None:
+        """Raise GitHubError where GitHub was never reached, and trying further is no use."""
+        if self._was_reached:
+            return
+        if self._unreached_since is None:
+            self._unreached_since = began
+        if tried >= UNREACHED_TRIES or self.clock.now() - self._unreached_since >= UNREACHED_SECONDS:
+            hint = f"Asked was {self._transport.base}: is that right (GITHUB_API_URL), and is there a way to it?"
+            raise GitHubError(f"GitHub cannot be reached ({error}), by {count(tried, 'try', 'tries')}", hint)
 
     def _wait(self, again: _Again, tried: int) -> None:
         if tried >= TRIES:

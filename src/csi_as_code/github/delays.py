@@ -11,6 +11,9 @@ SETTLE_SECONDS = 5.0
 """What was just made may not be in a list yet."""
 MOST_WAIT_SECONDS = 900.0
 TRIES = 8
+UNREACHED_TRIES = 3
+UNREACHED_SECONDS = 10.0
+"""Where nothing of GitHub was ever reached, no patience makes a network; after these seconds there is no other try."""
 _LIMITED_SECONDS = 60.0
 
 

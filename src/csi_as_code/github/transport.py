@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS = 30.0
+CONNECT_SECONDS = 5.0
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _HOPS = 3
 
@@ -25,6 +26,10 @@ class GitHubError(CsiError):
 
 class LostError(Exception):
     """No whole answer came: it is not known whether the request was carried out."""
+
+
+class UnreachedError(LostError):
+    """There was no connection at all (no such name, refused, a proxy that says no): nothing was carried out."""
 
 
 class Raw(NamedTuple):
@@ -86,7 +91,9 @@ class Http:
         try:
             answer = client.request(method, url, json=body, headers=headers)
         except httpx.HTTPError as error:
-            raise LostError(f"{type(error).__name__}: {error}"[:200].removesuffix(": ")) from error
+            unreached = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
+            kind = UnreachedError if unreached else LostError
+            raise kind(f"{type(error).__name__}: {error}"[:200].removesuffix(": ")) from error
         except httpx.InvalidURL as error:
             raise GitHubError(f"GitHub leads to an address that is none: {error}") from error
         return Raw(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)
@@ -106,7 +113,8 @@ class Http:
             }
             if self._token:
                 headers["Authorization"] = f"Bearer {self._token}"
-            self._open = httpx.Client(headers=headers, timeout=self._seconds, follow_redirects=False)
+            timeout = httpx.Timeout(self._seconds, connect=min(self._seconds, CONNECT_SECONDS))
+            self._open = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
         return self._open
 
     def close(self) -> None:
