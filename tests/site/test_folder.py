@@ -48,7 +48,7 @@ def test_other_bytes_are_another_file(old: Path, new: Path, content: bytes) -> N
 
 def test_a_file_is_kept_unread_while_it_is_as_it_was(old: Path, new: Path) -> None:
     mark = marked(old / "a/page.html")
-    assert Folder(new, old).keep("a/page.html", mark) == mark
+    assert Folder(new, old).keep_all({"a/page.html": mark}) == {}
     assert marked(new / "a/page.html") == mark
 
 
@@ -56,15 +56,15 @@ def test_a_file_that_somebody_changed_is_not_kept(old: Path, new: Path) -> None:
     mark = marked(old / "a/page.html")
     (old / "a/page.html").write_bytes(b"by a hand")
     folder = Folder(new, old)
-    assert folder.keep("a/page.html", mark) is None
+    assert folder.keep_all({"a/page.html": mark}) == {"a/page.html": None}
     assert not (new / "a/page.html").exists()
     folder.write("a/page.html", b"as it was")
     assert (new / "a/page.html").read_bytes() == b"as it was"
 
 
 def test_a_file_that_is_not_there_is_not_kept(old: Path, new: Path) -> None:
-    assert Folder(new, old).keep("b.html", (1, 1, 1)) is None
-    assert Folder(new).keep("a/page.html", marked(old / "a/page.html")) is None
+    assert Folder(new, old).keep_all({"b.html": (1, 1, 1)}) == {"b.html": None}
+    assert Folder(new).keep_all({"a/page.html": marked(old / "a/page.html")}) == {"a/page.html": None}
     assert list(new.rglob("*.html")) == []
 
 
@@ -72,7 +72,7 @@ def test_a_link_in_the_old_site_is_not_followed(old: Path, new: Path, tmp_path: 
     (tmp_path / "private").write_bytes(b"as it was")
     (old / "page.html").symlink_to(tmp_path / "private")
     folder = Folder(new, old)
-    assert folder.keep("page.html", marked(tmp_path / "private")) is None
+    assert folder.keep_all({"page.html": marked(tmp_path / "private")}) == {"page.html": None}
     folder.write("page.html", b"as it was")
     assert not (new / "page.html").is_symlink()
     assert marked(new / "page.html") != marked(tmp_path / "private")
@@ -84,7 +84,8 @@ def test_without_hard_links_the_time_stays(old: Path, new: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "link", refused)
     folder = Folder(new, old)
-    kept = folder.keep("a/page.html", marked(old / "a/page.html"))
+    kept = folder.keep_all({"a/page.html": marked(old / "a/page.html")})["a/page.html"]
+    assert kept is not None
     assert kept == marked(new / "a/page.html")
     assert kept[:2] == marked(old / "a/page.html")[:2]
     assert kept[2] != marked(old / "a/page.html")[2]
@@ -92,7 +93,20 @@ def test_without_hard_links_the_time_stays(old: Path, new: Path, monkeypatch: py
     folder = Folder(second, old)
     assert folder.write("a/page.html", b"as it was")[:2] == kept[:2]
     assert folder.written == 0
-    assert folder.keep("a/other.html", kept) is None
+    assert folder.keep_all({"a/other.html": kept}) == {"a/other.html": None}
+
+
+def test_what_is_dropped_leaves_nothing(old: Path, new: Path) -> None:
+    folder = Folder(new, old)
+    folder.keep_all({"a/page.html": marked(old / "a/page.html")})
+    folder.write("a/other.html", b"other")
+    folder.drop("a/page.html")
+    assert sorted(path.name for path in new.rglob("*")) == ["a", "other.html"]
+    folder.drop("a/other.html")
+    assert list(new.rglob("*")) == []
+    assert (old / "a/page.html").read_bytes() == b"as it was"
+    folder.write("a/page.html", b"another")
+    assert (new / "a/page.html").read_bytes() == b"another"
 
 
 def test_a_path_is_written_once(old: Path, new: Path) -> None:

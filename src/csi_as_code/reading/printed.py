@@ -64,15 +64,19 @@ def numbers(place: int, length: int) -> range:
 
 
 class Share(msgspec.Struct, array_like=True):
-    """What one process has printed: files, and facts (table and key) by the numbers that the files give.
+    """What one process has printed: how many files are new, files, and facts by the numbers that the files give."""
 
-    `said` is what went wrong, `written` how many files are new.
-    """
-
-    said: str = ""
     written: int = 0
     facts: list[tuple[str, Key]] = []
     entries: dict[str, Entry] = {}
+
+
+class Carried(msgspec.Struct, array_like=True):
+    """What was carried into a folder before its pages: how many files, how many of them are new, and pages not kept."""
+
+    files: int
+    written: int
+    lost: dict[str, Mark | None]
 
 
 def file_of(root: Path, out: Path) -> Path | None:
@@ -99,6 +103,11 @@ def save(file: Path, printed: Printed) -> None:
 def unpack(data: bytes) -> Share:
     """Return what a process of ours has said through a pipe."""
     return msgspec.msgpack.decode(data, type=Share)
+
+
+def carried(data: bytes) -> Carried:
+    """Return what a process of ours has said it carried into a folder."""
+    return msgspec.msgpack.decode(data, type=Carried)
 
 
 @once

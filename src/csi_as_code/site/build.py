@@ -12,9 +12,11 @@ from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading import printed
 from csi_as_code.reading.jobs import Job
+from csi_as_code.reading.printed import Carried
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.site import templates
+from csi_as_code.site.apart import Apart, processors
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files
 from csi_as_code.site.folder import Folder
@@ -105,14 +107,32 @@ def write(
     processes: int | None = None,
 ) -> Written:
     """Write all files of a site into an empty folder; what they are made of is to be saved when they are in place."""
+    processes = processors() if processes is None else processes
     printer = Printer(site, over)
     sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
     digests = Digests(site)
-    files = write_files(site, over, [sheet.path for sheet in sheets], folder, Shelf(memory, printer.frame), digests)
     ledger = Ledger(memory, printer.frame, digests)
-    rest = ledger.take_over(sheets, folder)
-    written = folder.written
-    for share in print_all(printer, rest, folder, progress=progress, processes=processes):
+    _ = site.trail  # asked before the work is shared, so that every process has it
+
+    def carry() -> bytes:
+        lost = folder.keep_all(ledger.marks)
+        shelf = Shelf(memory, printer.frame)
+        files = write_files(site, over, [sheet.path for sheet in sheets], folder, shelf, digests)
+        return msgspec.msgpack.encode(Carried(files, folder.written, lost))
+
+    if processes > 1:
+        other = Apart(carry)
+        try:
+            rest = ledger.compare(sheets)
+            carried = printed.carried(other.wait())
+        finally:
+            other.stop()
+    else:
+        carried = printed.carried(carry())
+        rest = ledger.compare(sheets)
+    rest += ledger.take_over(sheets, carried.lost, folder)
+    shares = print_all(printer, rest, folder, progress=progress, processes=processes)
+    for share in shares:
         ledger.add(share)
-        written += share.written
-    return Written(files + len(sheets), written, ledger)
+    written = carried.written + sum(share.written for share in shares)
+    return Written(carried.files + len(sheets), written, ledger)

@@ -4,9 +4,10 @@ Taken over is a hard link: neither time nor number of the file changes, so that 
 file system has no hard links it is a copy with the time of the old file.
 """
 
+import contextlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from csi_as_code.reading.printed import Mark
@@ -42,6 +43,27 @@ class Folder:
                 old = None
         self.written += old is None
         return self._create(path, content, old)
+
+    def keep_all(self, marks: Mapping[str, Mark]) -> dict[str, Mark | None]:
+        """Take over files of the old site unread, and return those that are not as they were said to be.
+
+        What was changed since is not there; what had to be copied is, and has another mark.
+        """
+        lost: dict[str, Mark | None] = {}
+        for path, mark in marks.items():
+            kept = self.keep(path, mark)
+            if kept != mark:
+                lost[path] = kept
+        return lost
+
+    def drop(self, path: str) -> None:
+        """Remove a file again, and the folder that is empty without it."""
+        os.unlink(f"{self._top}/{path}")  # noqa: PTH108 - paths as text are faster here
+        below = path.rpartition("/")[0]
+        if below:
+            with contextlib.suppress(OSError):  # other files are in it
+                os.rmdir(f"{self._top}/{below}")  # noqa: PTH106 - paths as text are faster here
+                self._made.discard(below)
 
     def keep(self, path: str, mark: Mark) -> Mark | None:
         """Take over a file of the old site unread; return None, and leave nothing, where it is not as it was."""

@@ -1,21 +1,17 @@
 """Print the pages of a site, in as many processes as pay; which one prints a page has no influence on it."""
 
 import gc
-import os
-import sys
-import threading
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from jinja2 import Environment
-from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
-from csi_as_code.errors import CsiError
 from csi_as_code.model import Day
 from csi_as_code.reading.printed import Share, unpack
 from csi_as_code.site import templates
+from csi_as_code.site.apart import Apart
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.navigation import navigation
@@ -30,7 +26,7 @@ SECURITY = (
     "base-uri 'none'; form-action 'none'"
 )
 # From this many files on, a second process pays.
-SHARED_FROM = 400
+SHARED_FROM = 40
 ROOTS = ("", "../")
 Progress = Callable[[int, int], None]
 
@@ -96,36 +92,22 @@ class Printer:
 
 
 def print_all(
-    printer: Printer, sheets: Sequence[Sheet], folder: Folder, *, progress: Progress | None, processes: int | None
+    printer: Printer, sheets: Sequence[Sheet], folder: Folder, *, progress: Progress | None, processes: int
 ) -> list[Share]:
-    """Print sheets into a folder, and return what was printed by each process."""
-    shares = _processes(len(sheets)) if processes is None else processes
+    """Print sheets into a folder, in so many processes where that pays, and return what each of them has printed."""
+    shares = processes if len(sheets) >= SHARED_FROM else 1
     was_enabled = gc.isenabled()
     gc.disable()
+    others: list[Apart] = []
     try:
-        children = [_fork(printer, sheets[number::shares], folder) for number in range(1, shares)]
-        told: list[Share] = []
-        try:
-            own = _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
-        finally:
-            told += map(_wait, children)
-        for share in told:
-            if share.said:
-                raise CsiError(share.said)
-        return [own, *told]
+        others.extend(Apart(partial(_share, printer, sheets[number::shares], folder)) for number in range(1, shares))
+        own = _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
+        return [own, *(unpack(other.wait()) for other in others)]
     finally:
+        for other in others:
+            other.stop()
         if was_enabled:
             gc.enable()
-
-
-def _processes(sheets: int) -> int:
-    """Return how many processes to print in: one for few pages, where the system cannot fork, or where threads run."""
-    if sheets < SHARED_FROM or not hasattr(os, "fork") or threading.active_count() > 1:
-        return 1
-    try:
-        return min(4, len(os.sched_getaffinity(0)))
-    except AttributeError:
-        return min(4, os.cpu_count() or 1)
 
 
 def _print(
@@ -142,45 +124,10 @@ def _print(
     return notes.share(folder.written - before)
 
 
-def _fork(printer: Printer, sheets: Sequence[Sheet], folder: Folder) -> tuple[int, int]:
-    """Start a process that prints sheets; it says through a pipe what it has printed, or what went wrong."""
-    reader, writer = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child:
-        os.close(writer)
-        return child, reader
-    share = Share()
-    try:
-        os.close(reader)
-        share = _print(printer, sheets, folder, 1, len(sheets), None)
-    except TemplateError as error:
-        share = Share(str(templates.fault(error)))
-    except OSError as error:
-        share = Share(f'{error.strerror}: "{error.filename}"')
-    except BaseException:  # noqa: BLE001 - the parent raises what this process says
-        share = Share(traceback.format_exc())
-    finally:
-        with os.fdopen(writer, "wb") as pipe:
-            pipe.write(_encoded(share))
-        os._exit(1 if share.said else 0)
-
-
-def _encoded(share: Share) -> bytes:
+def _share(printer: Printer, sheets: Sequence[Sheet], folder: Folder) -> bytes:
+    """Print sheets and return what was printed, for another process."""
+    share = _print(printer, sheets, folder, 1, len(sheets), None)
     try:
         return msgspec.msgpack.encode(share)
     except UnicodeEncodeError:  # half a pair of UTF-16 in a key: nothing is remembered
-        said = share.said.encode("utf-8", "backslashreplace").decode()
-        return msgspec.msgpack.encode(Share(said, share.written))
-
-
-def _wait(child: tuple[int, int]) -> Share:
-    process, reader = child
-    with os.fdopen(reader, "rb") as pipe:
-        data = pipe.read()
-    _, status = os.waitpid(process, 0)
-    if not data:
-        return Share(f"a process that renders pages ended with status {status}")
-    share = unpack(data)
-    return Share(f"a process that renders pages ended with status {status}") if status and not share.said else share
+        return msgspec.msgpack.encode(Share(share.written))

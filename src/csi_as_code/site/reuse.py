@@ -14,7 +14,7 @@ from typing import cast
 import msgspec
 
 from csi_as_code.reading import printed
-from csi_as_code.reading.printed import Column, Entry, Key, Printed, Share
+from csi_as_code.reading.printed import Column, Entry, Key, Mark, Printed, Share
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.installed import versions
@@ -22,12 +22,16 @@ from csi_as_code.site.pages import Sheet
 from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
 
 PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgspec")
+NOWHERE: Mark = (0, 0, 0)
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
 
 
 class Ledger:
-    """What the pages of a site are made of: as the last build left it, and as this one does."""
+    """What the pages of a site are made of: as the last build left it, and as this one does.
+
+    First `marks` may be taken over from the old site, then `compare` says which are as they should be.
+    """
 
     def __init__(self, file: Path | None, frame: bytes, digests: Digests) -> None:
         self._file = file
@@ -35,10 +39,26 @@ class Ledger:
         self._old = printed.load(file, frame) if file else Printed(frame)
         self._columns = self._old.columns
         self._changed = False
-        self._same = self._unchanged()
         self._entries: dict[str, Entry] = {}
         self._places = {column.table: place for place, column in enumerate(self._columns)}
         self._positions: dict[int, dict[Key, int]] = {}
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """The pages that the last build left, and what tells each from another version of it."""
+        return {path: entry.mark for path, entry in self._old.entries.items()}
+
+    def compare(self, sheets: Iterable[Sheet]) -> list[Sheet]:
+        """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows."""
+        same = self._unchanged()
+        rest = []
+        for sheet in sheets:
+            entry = self._old.entries.get(sheet.path) if sheet.watched else None
+            if entry is None or not same.issuperset(entry.facts) or entry.key != key_of(sheet):
+                rest.append(sheet)
+            else:
+                self._entries[sheet.path] = entry
+        return rest
 
     def _unchanged(self) -> set[int]:
         """Return the numbers of the facts that are what they were; a table that is so as a whole is not searched."""
@@ -56,20 +76,19 @@ class Ledger:
             same.update(number for number, key, digest in facts if of(key) == digest)
         return same
 
-    def take_over(self, sheets: Iterable[Sheet], folder: Folder) -> list[Sheet]:
-        """Take over what can be from the old site, and return what is to be printed."""
-        rest = []
-        for sheet in sheets:
-            entry = self._old.entries.get(sheet.path) if sheet.watched else None
-            if entry is None or not self._same.issuperset(entry.facts) or entry.key != key_of(sheet):
-                rest.append(sheet)
-                continue
-            mark = folder.keep(sheet.path, entry.mark)
-            if mark is None:
-                rest.append(sheet)
-            else:
-                self._entries[sheet.path] = entry if mark == entry.mark else Entry(entry.key, mark, entry.facts)
-        return rest
+    def take_over(self, sheets: Iterable[Sheet], lost: Mapping[str, Mark | None], folder: Folder) -> list[Sheet]:
+        """Return what has to be printed after all, and leave in the folder nothing that is not to stay.
+
+        `lost` are the pages that could not be taken over, with their new mark where they could be copied.
+        """
+        for path, mark in lost.items():
+            entry = self._entries.pop(path, None)
+            if entry and mark:
+                self._entries[path] = Entry(entry.key, mark, entry.facts)
+        for path in self._old.entries.keys() - self._entries.keys():
+            if lost.get(path, NOWHERE):
+                folder.drop(path)
+        return [sheet for sheet in sheets if sheet.path in lost and sheet.path not in self._entries]
 
     def add(self, share: Share) -> None:
         """Add what was printed; a page with a fact that has no digest is left out."""
@@ -149,7 +168,7 @@ class Notes:
 
     def share(self, written: int) -> Share:
         """Return all of it."""
-        return Share("", written, list(self._numbers), self._entries)
+        return Share(written, list(self._numbers), self._entries)
 
 
 def _is_plain(fact: Fact) -> bool:

@@ -1,0 +1,92 @@
+"""Let another process do a part of a build, where the system can fork; it says through a pipe what came of it."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+from jinja2.exceptions import TemplateError
+
+from csi_as_code.errors import CsiError
+from csi_as_code.site import templates
+
+MOST_PROCESSES = 4
+
+
+def processors() -> int:
+    """Return how many processes may share a build: one where the system cannot fork, or where threads run."""
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    try:
+        return min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+class Apart:
+    """Work that another process does; it has what this one has had when it began, and gives back bytes."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        reader, writer = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._child = os.fork()
+        if not self._child:
+            os.close(reader)
+            _do(work, writer)
+        os.close(writer)
+        self._reader: int | None = reader
+
+    def wait(self) -> bytes:
+        """Return what the work gave back; raise CsiError with what went wrong."""
+        said, result = self._read()
+        if said:
+            raise CsiError(said)
+        return result
+
+    def stop(self) -> None:
+        """End the work, unless somebody has waited for it."""
+        if self._reader is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            self._read()
+
+    def _read(self) -> tuple[str, bytes]:
+        reader, self._reader = self._reader, None
+        if reader is None:
+            return "nobody waits twice for a process", b""
+        with os.fdopen(reader, "rb") as pipe:
+            data = pipe.read()
+        _, status = os.waitpid(self._child, 0)
+        if data[:1] == _WELL and not status:
+            return "", data[1:]
+        return data[1:].decode() or f"a process of the build ended with status {status}", b""
+
+
+_WELL, _ILL = b"+", b"-"
+
+
+def _do(work: Callable[[], bytes], writer: int) -> None:
+    """Do some work, say what came of it, and end this process."""
+    data = _ILL
+    try:
+        data = _WELL + work()
+    except TemplateError as error:
+        data = _ILL + _text(str(templates.fault(error)))
+    except OSError as error:
+        data = _ILL + _text(f'{error.strerror}: "{error.filename}"')
+    except CsiError as error:
+        data = _ILL + _text(str(error))
+    except BaseException:  # noqa: BLE001 - the other process raises what this one says
+        data = _ILL + _text(traceback.format_exc())
+    finally:
+        with contextlib.suppress(OSError), os.fdopen(writer, "wb") as pipe:
+            pipe.write(data)
+        os._exit(0 if data[:1] == _WELL else 1)
+
+
+def _text(said: str) -> bytes:
+    return said.encode("utf-8", "backslashreplace")
