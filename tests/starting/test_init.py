@@ -3,11 +3,12 @@
 import json
 import os
 import pty
+import random
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ import pytest
 from tests.starting.asked import ASKED, COMMIT, TODAY
 
 from csi_as_code import __version__
+from csi_as_code.errors import UsageError
 from csi_as_code.reading import fast
 from csi_as_code.reading.setup import MEMORY
 from csi_as_code.starting import origin
+from csi_as_code.starting.answers import Answers
+from csi_as_code.starting.begin import look
 from csi_as_code.starting.contents import WORKFLOWS
 
 Run = Callable[..., Any]
@@ -301,13 +305,16 @@ def test_in_a_script_what_is_missing_is_an_error(tmp_path: Path, run: Run) -> No
         ("--approvers @maya", "at least two approvers"),
         ("--approvers @maya,Maya", "at least two approvers"),
         ("--approvers @maya,@to_mas!", '"@to_mas!" is not a handle'),
-        ("--approvers @a,@b --prefix imp", '"--prefix imp" does not fit'),
+        ("--approvers @a,@b --prefix imp", '"imp" cannot be what ids begin with'),
         ("--approvers @a,@b --timezone Mars/Base", '"Mars/Base" is not a time zone'),
         ("--approvers @a,@b --repository 'x\ny'", "is not the address of a repository"),
         ("--approvers @a,@b --title ' '", "needs a title"),
         ("--approvers @a,@b --action 'x@y\nz'", "is not an action"),
         ("--approvers @a,@b --main '- x'", "cannot be the main branch"),
-        ("--approvers @a,@b --title ab", "register.yaml would not be sound"),
+        ("--approvers @a,@b --title ab", '"ab" cannot be the title\n  One line of 3 to 120 characters'),
+        (f"--approvers @a,@b --title {'x' * 121}", '" cannot be the title'),
+        (f"--approvers @a,@b --repository https://{'x' * 2000}", '" cannot be the address'),
+        ("--approvers @a,@b --title '\x1bx y z'", '" cannot be the title'),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused(options: str, said: str, tmp_path: Path, run: Run) -> None:
@@ -354,9 +361,62 @@ def test_a_folder_inside_of_a_repository_is_refused(made: Path, run: Run) -> Non
     assert not Path("inner").exists()
 
 
+def on_a_terminal(folder: Path, typed: list[str], options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    """Run csi init as a process on a terminal on which something is typed."""
+    ours, theirs = pty.openpty()
+    os.write(ours, "".join(f"{line}\n" for line in typed).encode())
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    call = [sys.executable, "-m", "csi_as_code", "init", str(folder), "--today", TODAY, *options]
+    done = subprocess.run(call, env=environment, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(ours)
+    os.close(theirs)
+    return done
+
+
+ODD = (
+    "", " ", "ab", "a  b", "x" * 119, "x" * 121, "\x00abc", "abc\x1b[1m", "\u2028abc", "abc\u202e", "日本語", "a: [b",
+    "'abc\"", "#abc", "---", "abc\ndef", "@abc", "-abc", "IMP", "A" * 17, "A1", "1A", "utc", "UTC", "Etc/GMT+3",
+    "posixrules", "Europe", "../UTC", "posix/UTC", "https://", "https://x", "https://x/", "http://a.b/c?d",
+    "https://x y", "@Maya", "maya", "a-b", "a--b", "a_b",
+)  # fmt: skip
+
+
+def test_what_answers_take_makes_a_sound_register(tmp_path: Path) -> None:
+    """So that nothing that was asked for is refused at the end only."""
+    chance, taken = random.Random(6), 0
+    for _ in range(400):
+        some = {name: chance.choice(ODD) for name in ("title", "prefix", "timezone", "repository", "coordinator")
+                if chance.random() < 0.3}  # fmt: skip
+        people = {
+            "approvers": tuple(f"@{chance.choice(ODD)}" for _ in range(3)) if chance.random() < 0.3 else ("@a", "@b")
+        }
+        try:
+            answers = Answers(**{"coordinator": "@a", **people, **some})
+        except UsageError:
+            continue
+        taken += 1
+        seen = look(tmp_path / "new", lambda answers=answers: answers, lambda _: TODAY)
+        assert seen.is_new
+    assert taken > 20
+
+
+def test_an_option_that_does_not_fit_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    for options, said in (
+        (["--prefix", "imp"], '"imp" cannot be what ids begin with'),
+        (["--approvers", "@a"], "at least two approvers"),
+        (["--coordinator", "a b"], '"@a b" is not a handle'),
+        (["--main", "- x"], "cannot be the main branch"),
+        (["--action", "x"], "is not an action"),
+    ):
+        done = on_a_terminal(tmp_path / "new", ["Our desk"], options)
+        assert (done.returncode, said in done.stderr, "Title of the register" in done.stderr) == (2, True, False)
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_terminal_is_asked_for_what_is_not_given(tmp_path: Path) -> None:
     typed = [
-        "Our desk",
+        "ab",
+        "Our desk ",
         "O S",
         "DESK",
         "Mars/Base",
@@ -368,14 +428,9 @@ def test_a_terminal_is_asked_for_what_is_not_given(tmp_path: Path) -> None:
         "to mas",
         "",
     ]
-    ours, theirs = pty.openpty()
-    os.write(ours, "".join(f"{line}\n" for line in typed).encode())
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    call = [sys.executable, "-m", "csi_as_code", "init", str(tmp_path / "new"), "--today", TODAY]
-    done = subprocess.run(call, env=environment, stdin=theirs, capture_output=True, text=True, check=False)
-    os.close(ours)
-    os.close(theirs)
+    done = on_a_terminal(tmp_path / "new", typed)
     assert done.returncode == 0, done.stderr
+    assert '"ab" cannot be the title. One line of 3 to 120' in done.stderr
     policy = fast.load((tmp_path / "new" / "register.yaml").read_text(encoding="utf-8"))
     assert (policy["title"], policy["id_prefix"], policy["timezone"]) == ("Our desk", "DESK", "Europe/Helsinki")
     assert (policy["repository"], [*policy["people"]]) == ("https://github.com/our/desk", ["@maya", "@tomas"])

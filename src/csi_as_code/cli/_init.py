@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -30,6 +30,9 @@ def answers(root: Path, options: Mapping[str, Any], *, renews: bool) -> Answers:
         raise UsageError(
             f'there is no register.yaml in "{root}" to go by', "Name the folder of a register: csi init DIR."
         )
+    for field in ("title", "prefix", "timezone", "repository", "approvers", "coordinator"):
+        if options[field]:
+            check(field, options[field])
     repository = options["repository"] or _address(root)
     prefix, zone, coordinator = options["prefix"] or PREFIX, options["timezone"] or ZONE, options["coordinator"]
     if asks:
@@ -54,14 +57,22 @@ def answers(root: Path, options: Mapping[str, Any], *, renews: bool) -> Answers:
     )
 
 
+def check(field: str, value: str | Sequence[str]) -> None:
+    """Raise UsageError where one answer cannot be, whatever the others are."""
+    given: Any = value
+    if field in ("approvers", "coordinator"):
+        people = handles([value] if isinstance(value, str) else value)
+        given = people if field == "approvers" else people[0]
+    Answers(**{"approvers": ("@a", "@b"), "coordinator": "@a", field: given})
+
+
 def _asked(question: str, field: str, default: str | None = None) -> str:
     """Ask on the terminal, again where the answer cannot be."""
 
     def checked(said: str) -> str:
-        people = handles(_words(said))
-        value: Any = {"approvers": people, "coordinator": people[0] if len(people) == 1 else said}.get(field, said)
+        said = said.strip()
         try:
-            Answers(**{"approvers": ("@a", "@b"), "coordinator": "@a", field: value})
+            check(field, _words(said) if field == "approvers" else said)
         except UsageError as error:
             raise click.UsageError(f"{error}. {error.hint}") from error
         return said

@@ -8,11 +8,13 @@ import msgspec
 
 from csi_as_code.editing.emit import flow, quoted, scalar
 from csi_as_code.errors import UsageError
-from csi_as_code.reading.schemas import schema
+from csi_as_code.reading.schemas import schema, whole
+from csi_as_code.text import fitted, visible
 
 TITLE = "Service improvement register"
 PREFIX = "IMP"
 ZONE = "UTC"
+MOST_SHOWN = 60
 REPOSITORY = re.compile(r"https?://[A-Za-z0-9._~:/-]+\Z")
 
 
@@ -30,14 +32,18 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
         """Raise UsageError for what register.yaml could not hold, and for approvers who could never approve."""
         if not self.title.strip():
             raise UsageError("the register needs a title", "As in --title 'Improvements of the service desk'.")
-        _match("id_prefix", self.prefix, "--prefix", "1 to 16 capitals and digits, a capital first, as in IMP.")
+        _check("title", self.heading, "the title", "--title 'Improvements of the service desk'")
+        _check("id_prefix", self.prefix, "what ids begin with", "--prefix IMP")
         _zone(self.timezone)
-        if self.repository and not REPOSITORY.match(self.repository):
-            raise UsageError(
-                f'"{self.repository}" is not the address of a repository', "As in https://github.com/OWNER/NAME."
-            )
+        _check("timezone", self.timezone, "a time zone", "--timezone Europe/Helsinki")
+        if self.repository:
+            if not REPOSITORY.match(self.repository):
+                raise UsageError(
+                    f'"{self.repository}" is not the address of a repository', "As in https://github.com/OWNER/NAME."
+                )
+            _check("repository", self.repository, "the address", "--repository https://github.com/OWNER/NAME")
         for handle in (*self.approvers, self.coordinator):
-            if not re.search(_pattern(schema("register")["$defs"]["handle"]), handle):
+            if not re.search(whole(schema("register")["$defs"]["handle"]["pattern"]), handle):
                 raise UsageError(f'"{handle}" is not a handle', "It is the name on GitHub with @, as in @maya.")
         if len({handle.casefold() for handle in self.approvers}) < 2:
             raise UsageError(
@@ -45,11 +51,16 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
                 "As in --approvers @maya,@tomas.",
             )
 
+    @property
+    def heading(self) -> str:
+        """The title on one line."""
+        return " ".join(self.title.split())
+
     def words(self) -> Mapping[str, str]:
         """Return the answers as the templates of the register's files take them, written as YAML."""
         return {
-            "title": scalar(" ".join(self.title.split())),
-            "heading": " ".join(self.title.split()),
+            "title": scalar(self.heading),
+            "heading": self.heading,
             "prefix": self.prefix,
             "timezone": scalar(self.timezone),
             "repository": f"{'' if self.repository else '# '}repository: "
@@ -70,14 +81,17 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
 
-def _match(name: str, value: str, option: str, hint: str) -> None:
-    if not re.search(_pattern(schema("register")["properties"][name]), value):
-        raise UsageError(f'"{option} {value}" does not fit', hint)
-
-
-def _pattern(part: Mapping[str, str]) -> str:
-    r"""Return a pattern of the schemas, whose `$` is the very end, as Python says that."""
-    return part["pattern"].replace("$", r"\Z")
+def _check(field: str, value: str, what: str, example: str) -> None:
+    """Raise UsageError where the schema of register.yaml does not take a value for a field."""
+    rules = schema("register")
+    part = rules["properties"][field]
+    part = {**part, **rules["$defs"][part["$ref"].rpartition("/")[2]]} if "$ref" in part else part
+    fits = part.get("minLength", 0) <= len(value) <= part["maxLength"] and re.search(whole(part["pattern"]), value)
+    if not fits:
+        raise UsageError(
+            f'"{fitted(visible(value), MOST_SHOWN)}" cannot be {what}',
+            f"{part['patternErrorMessage']} As in {example}.",
+        )
 
 
 def _zone(name: str) -> None:

@@ -72,6 +72,7 @@ def look(
         )
     known = store.bytes_of(root, MEMORY)
     memory = decode(known) if known is not None else SetUp(csi="")
+    chosen = _settled(root, chosen, memory)
     first: Mapping[str, str] = {}
     if store.bytes_of(root, POLICY_PATH) is None:
         answers = asked()
@@ -79,7 +80,6 @@ def look(
         register = _register_of(first)
     else:
         register = open_folder(root).register
-    chosen = _settled(root, chosen, memory)
 
     def read(path: str) -> bytes | None:
         return store.bytes_of(root, path)
