@@ -1,5 +1,6 @@
 """What a second process says of a register to a build is what this one would find, whatever was edited in between."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -157,3 +158,16 @@ def test_what_it_has_read_is_remembered_once(register: Path) -> None:
     size = file.stat().st_size
     scouted(register)
     assert file.stat().st_size == size
+
+
+def test_a_process_begun_later_does_not_take_what_is_for_the_first(register: Path) -> None:
+    _early.begin_for(["build"])
+    scout = _early.scout(".", wanted=True)
+    assert scout
+    scout.ask(TODAY)
+    opened = open_folder(register, scout=scout)
+    other = os.fork()
+    if not other:
+        os._exit(0 if scout.told(opened.oids, TODAY) is None else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(other, 0)[1]) == 0
+    assert scout.told(opened.oids, TODAY) == anew(register)[1]

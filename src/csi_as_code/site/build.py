@@ -1,6 +1,6 @@
 """Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,7 +73,7 @@ def build(
     site = Site(
         opened.register,
         today,
-        findings=judge(opened, today),
+        findings=_told(judge, opened, today),
         commit=opened.commit,
         tell=lambda: past_of(opened),
         jobs=jobs,
@@ -87,6 +87,11 @@ def build(
             raise templates.fault(error) from error
     made.ledger.save()
     return Built(out, made.files, made.new, site.findings)
+
+
+def _told(judge: Callable[[Opened, Day], list[Finding]], opened: Opened, today: Day) -> Iterator[Finding]:
+    """Yield what is found, which is asked for when somebody wants the first of it."""
+    yield from judge(opened, today)
 
 
 def _check_place(root: Path, out: Path) -> None:
@@ -131,6 +136,7 @@ def write(
         carried = printed.carried(carry())
         rest = ledger.compare(sheets)
     rest += ledger.take_over(sheets, carried.lost, folder)
+    _ = site.findings  # as above: they come from another process
     shares = print_all(printer, rest, folder, progress=progress, processes=processes)
     for share in shares:
         ledger.add(share)

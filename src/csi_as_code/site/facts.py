@@ -117,11 +117,16 @@ class Site:
         self.register = register
         self.policy = register.policy
         self.today = today
-        self.findings = tuple(findings)
+        self._found = findings
         self.commit = commit
         self.jobs = tuple(jobs)
         self._tell = tell
         self.made: dict[str, Any] = {}
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What lint says, which may still be on its way when the site is made."""
+        return tuple(self._found)
 
     def once(self, make: Callable[["Site"], T]) -> T:
         """Return what a function of a module makes of the site; it is asked once for a build.
