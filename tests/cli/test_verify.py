@@ -233,21 +233,37 @@ def test_what_another_branch_has_is_no_problem(trail: Trail, run: Run) -> None:
     assert run("verify").exit_code == 0
 
 
-def test_without_notes_nothing_can_be_said(trail: Trail, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("remotes", "way"),
+    [
+        ([], "This clone has no remote to fetch them from: csi github attest writes them, after a merge on GitHub."),
+        (["up stream", "origin"], "Fetch them: git fetch origin refs/notes/csi:refs/notes/csi. Where it has none,"),
+        (["upstream"], "Fetch them: git fetch upstream refs/notes/csi:refs/notes/csi. Where it has none,"),
+    ],
+)
+def test_without_notes_nothing_can_be_said(trail: Trail, run: Run, remotes: list[str], way: str) -> None:
+    for name in remotes:
+        trail.repository.git("config", f"remote.{name}.url", "https://git.example/register")
     result = run("verify")
-    assert (result.exit_code, result.stdout, result.stderr) == (
-        2,
-        "",
-        """\
-csi: error: there are no notes below refs/notes/csi, so nothing is attested here
-  Fetch them: git fetch origin refs/notes/csi:refs/notes/csi
-""",
-    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    first, second = result.stderr.splitlines()
+    assert first == "csi: error: decisions landed, and there are no notes below refs/notes/csi that attest them"
+    assert second.startswith(f"  {way}")
 
 
 def test_without_decisions_there_is_nothing_to_prove(trail: Trail, run: Run) -> None:
     result = run("verify --since 2027-01-01")
-    assert (result.exit_code, result.stdout) == (0, "No decision landed.\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0, "No decision landed.\n", "csi: there is no decision to prove\n",
+    )  # fmt: skip
+
+
+def test_what_is_wrong_without_any_decision_is_said_without_notes(trail: Trail, run: Run) -> None:
+    trail.repository.commit({"improvements/IMP-0002.yaml": "decisions: [{]\n"}, day="2027-02-01")
+    result = run("verify --since 2027-01-01")
+    assert (result.exit_code, result.stderr) == (1, "csi: there is no decision to prove, 1 other problem\n")
+    assert "IMP-0002" in result.stdout
+    assert "cannot be read, so what it decides is not known" in result.stdout
 
 
 def test_a_shallow_clone_cannot_say(trail: Trail, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

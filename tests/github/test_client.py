@@ -243,6 +243,22 @@ def test_what_is_missing_in_the_environment_is_named(missing: str) -> None:
         open_client(None, environment=known)
 
 
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ("abc\nsecret", "has a line break in it"), ("abc\r\nsecret", "has a line break in it"),
+        ("Bearer secret", "has a blank in it"), ("secret\u00a0x", "has a blank in it"),
+        ("secr\u00e9t", "has a character that no token has"), ("secret\x00x", "has a character that no token has"),
+        (" \n", "there is no token"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_token_is_said_and_not_what_it_is(token: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        open_client(None, environment={"GITHUB_TOKEN": token, "GITHUB_REPOSITORY": "o/r"})
+    assert "secr" not in f"{caught.value}{caught.value.hint}"
+    open_client(None, environment={"GITHUB_TOKEN": "secret\n", "GITHUB_REPOSITORY": "o/r"}).close()
+
+
 def test_within_is_the_same_host_and_below_the_path() -> None:
     base = "https://h.example.org/api/v3"
     urls = [f"{base}/repos", "https://h.example.org/api/v30/x", "https://h.example.org:444/api/v3/x", "//x", "http://["]

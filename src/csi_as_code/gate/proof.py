@@ -147,6 +147,8 @@ def summary(proofs: Iterable[Proof], found: Iterable[Trouble]) -> str:
     """Return one line that says how it stands."""
     every = list(proofs)
     proven = sum(1 for proof in every if proof.is_proven)
-    text = f"{proven} of {count(len(every), 'decision')} proven"
+    text = "there is no decision to prove"
+    if every:
+        text = f"{proven} of {count(len(every), 'decision')} proven"
     others = len(list(found))
     return f"{text}, {count(others, 'other problem')}" if others else text

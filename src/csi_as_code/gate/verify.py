@@ -1,5 +1,6 @@
 """Hold the decisions of a history against what was attested when they landed; git is all that is asked."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,13 +10,13 @@ from csi_as_code.errors import GitError
 from csi_as_code.gate import proof
 from csi_as_code.gate.proof import Proof, Trouble
 from csi_as_code.git import ancestry, notes, tree
+from csi_as_code.git.begin import remotes
 from csi_as_code.git.notes import Notes
 from csi_as_code.reading import attestations, decided
 from csi_as_code.reading.attestations import Attestation
 from csi_as_code.reading.moment import open_policy
 from csi_as_code.reading.zone import is_day, start_of, zone_of
 
-FETCH = "git fetch origin refs/notes/csi:refs/notes/csi"
 _SHORT = 10
 
 
@@ -47,8 +48,8 @@ def verify(root: Path, since: str | None = None, *, tool_from: str = "") -> Veri
     part = chosen(root, line, since)
     landed = list(decided.read(root, part))
     listed = notes.listed(root)
-    if not listed.tip and landed:
-        raise GitError("there are no notes below refs/notes/csi, so nothing is attested here", f"Fetch them: {FETCH}")
+    if not listed.tip and any(one.added for one in landed):
+        raise GitError("decisions landed, and there are no notes below refs/notes/csi that attest them", _way(root))
     held = attestations.of(root, listed)
     earlier = (held.get(oid) for oid, _ in line[: len(line) - len(part)])
     before = [one for one in earlier if isinstance(one, Attestation)]
@@ -57,6 +58,16 @@ def verify(root: Path, since: str | None = None, *, tool_from: str = "") -> Veri
     return Verified(
         tip=tip, notes=listed.tip, since=since, commits=len(part), proofs=proofs, troubles=found
     )  # fmt: skip
+
+
+def _way(root: Path) -> str:
+    """Return how to come by notes: they are fetched, or written where there is nowhere to fetch them from."""
+    known = remotes(root)
+    if not known:
+        return "This clone has no remote to fetch them from: csi github attest writes them, after a merge on GitHub."
+    name = "origin" if "origin" in known else known[0]
+    fetch = f"git fetch {shlex.quote(name)} {notes.REF}:{notes.REF}"
+    return f"Fetch them: {fetch}. Where it has none, csi github attest writes them; --since leaves out what was before."
 
 
 def chosen(root: Path, line: Sequence[tuple[str, int]], since: str | None) -> list[tuple[str, int]]:

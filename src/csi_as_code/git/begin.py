@@ -1,4 +1,4 @@
-"""Make a repository."""
+"""Make a repository, and ask how it stands to others."""
 
 from pathlib import Path
 
@@ -28,3 +28,8 @@ def origin(root: Path) -> str:
         return run(root, "config", "--get", "remote.origin.url").decode("utf-8", "replace").strip()
     except GitError:
         return ""
+
+
+def remotes(root: Path) -> tuple[str, ...]:
+    """Return what the repository calls others that it fetches from, in git's order."""
+    return tuple(run(root, "remote").decode("utf-8", "replace").splitlines())

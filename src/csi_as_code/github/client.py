@@ -248,11 +248,26 @@ def open_client(
     name = repository or environment.get("GITHUB_REPOSITORY", "")
     if not name:
         raise UsageError("the repository is not known", "Give --repo OWNER/NAME, or set GITHUB_REPOSITORY.")
-    token = environment.get("GITHUB_TOKEN", "").strip()
-    if not token or not token.isascii() or not token.isprintable():
-        raise UsageError("there is no token in GITHUB_TOKEN", "Set it in the environment; it is never printed.")
+    token = _plain_token(environment.get("GITHUB_TOKEN", "").strip())
     base = environment.get("GITHUB_API_URL") or "https://api.github.com"
     return Client(Http(base, token), name, writes=not dry_run, say=say)
+
+
+def _plain_token(token: str) -> str:
+    """Return a token that a header can hold; raise UsageError that says what is wrong with it, and not what it is."""
+    if not token:
+        raise UsageError("there is no token in GITHUB_TOKEN", "Set it in the environment; it is never printed.")
+    wrong = {
+        "has a line break in it": "\n" in token or "\r" in token,
+        "has a blank in it": any(character.isspace() for character in token),
+        "has a character that no token has": not (token.isascii() and token.isprintable()),
+    }
+    for says, is_so in wrong.items():
+        if is_so:
+            raise UsageError(
+                f"the token in GITHUB_TOKEN {says}", "Was more copied than the token? It is never printed."
+            )
+    return token
 
 
 def _is_whole(answer: Raw, kind: type[Any]) -> bool:
