@@ -60,7 +60,7 @@ def command(
 
     from csi_as_code.analysis import trail
     from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
-    from csi_as_code.cli._surroundings import put, root_of
+    from csi_as_code.cli._surroundings import keep_large, put, root_of
     from csi_as_code.model import Policy
     from csi_as_code.reading import remembered
     from csi_as_code.reading.zone import day_of, zone_of
@@ -85,6 +85,7 @@ def command(
     days = [day(step.landing.time) for step in steps]
     found = trail.entries(steps, days, policy(), _attested(root, steps))
     shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
+    keep_large(ctx, (history, shown), len(history.known))
     put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
     click.echo(f"csi: {len(found)} of {count(len(chosen), 'transition')}", err=True)
     say_unreadable(history)

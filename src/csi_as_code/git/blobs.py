@@ -15,7 +15,6 @@ _PIECE = 1 << 20
 
 _ENOUGH = _PIECE // 4
 _PAUSE_SECONDS = 0.002
-_LINES = 100
 
 
 class Blobs:
@@ -27,21 +26,14 @@ class Blobs:
 
     def __init__(self, root: Path) -> None:
         self._word = os.urandom(16).hex()
-        self._waiting: list[str] = []
         self._process = subprocess.Popen(
             command(root, "cat-file", f"--batch={self._word} %(objecttype)", "--buffer"), env=environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=_PIECE,
         )  # fmt: skip
 
     def ask(self, oids: Iterable[str]) -> None:
-        """Ask for blobs."""
-        self._waiting += oids
-        if len(self._waiting) >= _LINES:
-            self._send()
-
-    def _send(self) -> None:
-        lines = "".join(f"{oid}\n" for oid in self._waiting).encode("ascii")
-        self._waiting.clear()
+        """Ask for blobs; git begins with them at once."""
+        lines = "".join(f"{oid}\n" for oid in oids).encode("ascii")
         with contextlib.suppress(BrokenPipeError):  # it failed, and contents will be missing
             if self._process.stdin:
                 self._process.stdin.write(lines)
@@ -49,7 +41,6 @@ class Blobs:
 
     def end(self) -> None:
         """Ask for no more."""
-        self._send()
         _close(self._process.stdin)
 
     def read(self, most_bytes: int) -> Iterator[bytes]:

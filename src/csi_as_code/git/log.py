@@ -173,7 +173,8 @@ class Telling:
         return self._commits
 
     def drop(self) -> None:
-        """End what still runs."""
+        """End what still runs, and forget what was told."""
+        self._commits = None
         for running in (self._listed, self._compared, self._told):
             running.drop()
 

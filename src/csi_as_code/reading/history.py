@@ -41,13 +41,9 @@ def tell(
         writers = Writers(root, telling, tip) if details else None
         if writers:
             working.callback(writers.drop)
-        changes = _changes(telling, versions, writers)
-        # What does not hang on the versions is found out while these are read.
-        walk = Walk(telling.commits(), changes, tip)
-        if writers:
-            writers.settle()
+        walk = _walk(telling, tip, versions, writers, inside=all_commits)
         known = versions.known()
-        steps = list(walk.steps(known.states, inside=all_commits))
+        steps = list(walk.steps(known.states))
         transitions = _detailed(steps, writers, words, known) if writers else map(_plain, steps)
         return History(
             tip=tip,
@@ -58,6 +54,16 @@ def tell(
         )
 
 
+def _walk(telling: Telling, tip: str, versions: Versions, writers: Writers | None, *, inside: bool) -> Walk:
+    """Take in all that git tells, and find out what does not hang on the versions, while these are read."""
+    changes = _changes(telling, versions, writers)
+    walk = Walk(telling.commits(), changes, tip, inside=inside)
+    if writers:
+        writers.settle()
+    telling.drop()
+    return walk
+
+
 def _changes(telling: Telling, versions: Versions, writers: Writers | None) -> Changed:
     """Return what commits did to records, as git tells it; ask on the way for what follows from it."""
     changes = {}
@@ -65,7 +71,7 @@ def _changes(telling: Telling, versions: Versions, writers: Writers | None) -> C
         records = records_in(found)
         if records:
             changes[oid] = records
-            versions.ask(change.new for _, change in records if change.new and change.mode in PLAIN)
+            versions.ask([change.new for _, change in records if change.new and change.mode in PLAIN])
             if writers:
                 writers.take(oid)
     return changes

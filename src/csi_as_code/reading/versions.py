@@ -14,6 +14,7 @@ from csi_as_code.reading.glimpse import decisions_at, decisions_in, decisions_of
 
 Words = Mapping[str, str]
 
+_MANY = 100
 _NONE = -1
 
 
@@ -43,6 +44,7 @@ class Versions:
         self._root = root
         self._glance = _Glance(words, decisions=decisions)
         self._asked: dict[str, None] = {}
+        self._fresh: list[str] = []
         self._blobs: Blobs | None = None
         self._wait: Callable[[], bytes | None] | None = None
         if aside.can_share():
@@ -52,10 +54,17 @@ class Versions:
 
     def ask(self, oids: Iterable[str]) -> None:
         """Ask for versions, each of which is read once."""
-        fresh = [oid for oid in dict.fromkeys(oids) if oid not in self._asked]
-        self._asked.update(dict.fromkeys(fresh))
+        for oid in oids:
+            if oid not in self._asked:
+                self._asked[oid] = None
+                self._fresh.append(oid)
+        if len(self._fresh) >= _MANY:
+            self._send()
+
+    def _send(self) -> None:
         if self._blobs:
-            self._blobs.ask(fresh)
+            self._blobs.ask(self._fresh)
+        self._fresh.clear()
 
     def known(self) -> Known:
         """Return what all of them say; raise GitError where one is missing."""
@@ -68,6 +77,7 @@ class Versions:
 
     def _handed_over(self) -> _Said | None:
         """Return what the second process has read, None where there is none or where it failed."""
+        self._send()
         if self._blobs:
             self._blobs.end()
         result = self._awaited()

@@ -43,54 +43,63 @@ class _Stop(NamedTuple):
     """A commit of the main line that changed records: id, path and version (empty where it is gone) of each."""
 
     landing: Landing
-    records: list[tuple[str, str, str]]
+    records: Sequence[tuple[str, str, str]]
+
+
+class _Inside(NamedTuple):
+    """A commit that a merge (`within`) brought: its landing, and what it changed."""
+
+    landing: Landing
+    within: str
+    records: Sequence[tuple[str, Change]]
 
 
 class Walk:
-    """One pass over the main line; `last` are the states at its end, `known` are all ids that ever had a file."""
+    """One pass over the main line, which needs the states of the versions only at last.
 
-    def __init__(self, commits: Commits, changes: Changed, tip: str) -> None:
-        self.commits = commits
-        self.changes = changes
+    `last` are the states at its end.
+    """
+
+    def __init__(self, commits: Commits, changes: Changed, tip: str, *, inside: bool) -> None:
         self.last: dict[str, str] = {}
         self._alive: dict[str, dict[str, str]] = {}
-        self._line = commits.main_line(tip)
-        self._stops = [self._stop(oid) for oid in self._line if oid in changes]
+        line = commits.main_line(tip)
+        self._stops: list[_Stop | _Inside] = []
+        for oid, brought in commits.brought(line) if inside else ((oid, ()) for oid in line):
+            for side in reversed(brought):
+                if side in changes and len(commits.parents(side)) < 2:
+                    count = len({ident for ident, _ in changes[side]})
+                    self._stops.append(_Inside(_landing(commits, side, count), oid, changes[side]))
+            if oid in changes:
+                records = self._taken_in(changes[oid])
+                self._stops.append(_Stop(_landing(commits, oid, len(records)), records))
 
     @property
     def known(self) -> frozenset[str]:
         """All ids that ever had a file."""
         return frozenset(self._alive)
 
-    def _stop(self, oid: str) -> _Stop:
+    def _taken_in(self, changes: Iterable[tuple[str, Change]]) -> list[tuple[str, str, str]]:
+        """Return id, path and version of the records that a commit of the main line changed."""
         touched: dict[str, str] = {}
-        for ident, change in self.changes[oid]:
+        for ident, change in changes:
             paths = self._alive.setdefault(ident, {})
             if change.new and change.mode in PLAIN:
                 paths[change.path] = change.new
             else:
                 paths.pop(change.path, None)
             touched[ident] = change.path
-        records = []
+        found = []
         for ident, path in touched.items():
             paths = self._alive[ident]
             place = path if len(paths) == 1 and path in paths else min(paths, default=path)
-            records.append((ident, place, paths.get(place, "")))
-        return _Stop(_landing(self.commits, oid, len(touched)), records)
+            found.append((ident, place, paths.get(place, "")))
+        return found
 
-    def steps(self, states: States, *, inside: bool) -> Iterator[Step]:
-        """Yield the steps, once it is known what the versions say; `inside` of what landed, too, before it."""
-        if not inside:
-            for stop in self._stops:
-                yield from self._landed(stop, states)
-            return
-        stops = {stop.landing.oid: stop for stop in self._stops}
-        for oid, brought in self.commits.brought(self._line):
-            for side in reversed(brought):
-                if side in self.changes and len(self.commits.parents(side)) < 2:
-                    yield from self._own(side, oid, states)
-            if oid in stops:
-                yield from self._landed(stops[oid], states)
+    def steps(self, states: States) -> Iterator[Step]:
+        """Yield the steps, what is inside of a merge before it, once it is known what the versions say."""
+        for stop in self._stops:
+            yield from _own(stop, states) if isinstance(stop, _Inside) else self._landed(stop, states)
 
     def _landed(self, stop: _Stop, states: States) -> Iterator[Step]:
         """Yield the steps that a commit of the main line brought."""
@@ -106,22 +115,22 @@ class Walk:
                 else:
                     last[ident] = target
 
-    def _own(self, oid: str, within: str, states: States) -> Iterator[Step]:
-        """Yield what one commit did to the states of records, against its parent alone."""
-        before: dict[str, str | None] = {}
-        after: dict[str, tuple[str | None, str, str]] = {}
-        for ident, change in self.changes[oid]:
-            old = change.old[0]
-            before[ident] = states.get(old) or before.get(ident)
-            target = states.get(change.new) if change.mode in PLAIN else None
-            if target or ident not in after:
-                after[ident] = (target, change.path, change.new)
-            if change.new and not target:
-                after[ident] = (before[ident], change.path, change.new)
-        landing = _landing(self.commits, oid, len(after))
-        for ident, (target, path, blob) in after.items():
-            if target != before[ident]:
-                yield Step(ident, before[ident], target, landing, path, blob, within)
+
+def _own(stop: _Inside, states: States) -> Iterator[Step]:
+    """Yield what one commit did to the states of records, against its parent alone."""
+    before: dict[str, str | None] = {}
+    after: dict[str, tuple[str | None, str, str]] = {}
+    for ident, change in stop.records:
+        old = change.old[0]
+        before[ident] = states.get(old) or before.get(ident)
+        target = states.get(change.new) if change.mode in PLAIN else None
+        if target or ident not in after:
+            after[ident] = (target, change.path, change.new)
+        if change.new and not target:
+            after[ident] = (before[ident], change.path, change.new)
+    for ident, (target, path, blob) in after.items():
+        if target != before[ident]:
+            yield Step(ident, before[ident], target, stop.landing, path, blob, stop.within)
 
 
 def _landing(commits: Commits, oid: str, records: int) -> Landing:

@@ -1,6 +1,6 @@
 """Who wrote what landed: git looks into the merges of the main line while we do something else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from csi_as_code.git import log, tree
@@ -27,8 +27,8 @@ class Writers:
         self._fresh: list[str] = []
         self._taken: list[str] = []
         self._brought: dict[str, list[str]] | None = None
-        self._several: set[str] = set()
-        self._touched: Changed = {}
+        self._several: dict[str, Mapping[str, Signatures]] = {}
+        self._odd: Changed = {}
         self._known: dict[str, Signatures] = {}
         self._looking = log.Looking(root, [IMPROVEMENTS])
 
@@ -52,7 +52,7 @@ class Writers:
         for oid in merges:
             sides = brought[oid]
             if len(sides) > 1 and len(set(map(commits.author, sides))) > 1:
-                self._several.add(oid)
+                self._several[oid] = {}
                 asked += sides
         self._looking.ask(asked)
         self._taken += self._fresh
@@ -62,8 +62,14 @@ class Writers:
         """Find out all that does not hang on what the versions say."""
         self._look_into_fresh()
         commits, brought = self._telling.commits(), self._brought or {}
-        self._known = {oid: _authors(commits, brought.get(oid, [oid])) for oid in self._taken}
-        self._touched = {oid: records_in(changes) for oid, changes in self._looking.changes()}
+        touched = {oid: records_in(changes) for oid, changes in self._looking.changes()}
+        self._odd = {oid: records for oid, records in touched.items() if oid in brought}
+        for oid in self._taken:
+            sides = brought.get(oid, [oid])
+            if oid in self._several:
+                self._several[oid] = _by_record(commits, sides, touched)
+            else:
+                self._known[oid] = _authors(commits, sides)
 
     def of(self, steps: Sequence[Step], words: Words) -> Iterator[Signatures]:
         """Yield who wrote each step: the commit's authors, and of a merge those of the commits that it brought.
@@ -71,20 +77,11 @@ class Writers:
         Where several wrote what a merge brought, those count who touched the record's file. A state that no side of a
         merge had was written in the merge itself.
         """
-        commits, brought = self._telling.commits(), self._brought or {}
-        idents = {oid: {ident for ident, _ in records} for oid, records in self._touched.items()}
-        own = _in_the_merge_itself(
-            self._root, words, [step for step in steps if step.landing.oid in brought], self._touched
-        )
+        own = _in_the_merge_itself(self._root, words, steps, self._odd) if self._odd else set()
         for step in steps:
             oid = step.landing.oid
-            if own and (step.id, oid) in own:
-                yield (step.landing.author,)
-            elif oid in self._several:
-                sides = [side for side in brought[oid] if step.id in idents.get(side, ())]
-                yield _authors(commits, sides) or (step.landing.author,)
-            else:
-                yield self._known[oid] or (step.landing.author,)
+            authors = self._several[oid].get(step.id) if oid in self._several else self._known[oid]
+            yield (step.landing.author,) if not authors or (own and (step.id, oid) in own) else authors
 
     def drop(self) -> None:
         """End what still runs."""
@@ -107,11 +104,20 @@ def _authors(commits: Commits, sides: Sequence[str]) -> Signatures:
     return tuple(found)
 
 
-def _in_the_merge_itself(root: Path, words: Words, steps: Iterable[Step], touched: Changed) -> set[tuple[str, str]]:
+def _by_record(commits: Commits, sides: Iterable[str], touched: Changed) -> Mapping[str, Signatures]:
+    """Return who wrote each record, of commits of several people."""
+    found: dict[str, list[str]] = {}
+    for side in sides:
+        for ident, _ in touched.get(side, ()):
+            found.setdefault(ident, []).append(side)
+    return {ident: _authors(commits, its_sides) for ident, its_sides in found.items()}
+
+
+def _in_the_merge_itself(root: Path, words: Words, steps: Iterable[Step], odd: Changed) -> set[tuple[str, str]]:
     """Return id and commit of transitions to a state that the record has on no side of the merge."""
     suspects: list[tuple[Step, list[Change]]] = []
     for step in steps:
-        changes = [change for ident, change in touched.get(step.landing.oid, ()) if ident == step.id]
+        changes = [change for ident, change in odd.get(step.landing.oid, ()) if ident == step.id]
         if changes:
             suspects.append((step, changes))
     blobs = dict.fromkeys(blob for _, changes in suspects for change in changes for blob in change.old[1:] if blob)

@@ -1,10 +1,10 @@
 """What happened to records, for a terminal."""
 
-from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
-from csi_as_code.analysis.trail import Entry, Trail
+from csi_as_code.analysis.trail import Trail
+from csi_as_code.model import Decision
 from csi_as_code.text import cells, listed, visible
 
 if TYPE_CHECKING:
@@ -13,41 +13,47 @@ if TYPE_CHECKING:
 SHORT = 10
 """So many digits of a commit's hash are shown."""
 
+_INDENT = " " * 12
+
 
 def render(trail: Trail) -> str:
     """Return a line for each transition, and below it who wrote and merged it, and the decision."""
-    seen = cache(visible)  # the same words, ids and people come again and again
-    width = max((cells(ident) for ident in {seen(entry.step.id) for entry in trail.entries}), default=0)
-    who = cache(partial(_who, seen))
-    return "".join(_lines(entry, width, seen, who) for entry in trail.entries) or "No transition fits.\n"
+    ids = {ident: visible(ident) for ident in {entry.step.id for entry in trail.entries}}
+    width = max(map(cells, ids.values()), default=0)
+    # The same ids, moves and people come again and again.
+    names = {ident: f"{seen:<{width}}" for ident, seen in ids.items()}
+    move, who = cache(_move), cache(_who)
+    found = []
+    for entry in trail.entries:
+        step, landing = entry.step, entry.step.landing
+        request = f"  #{landing.request}" if landing.request else ""
+        within = f"  (inside {step.within[:SHORT]})" if step.within else ""
+        found.append(
+            f"{entry.day}  {names[step.id]}  {move(step.source, step.target)}  {landing.oid[:SHORT]}{request}{within}\n"
+            f"{who(entry.written_by, entry.merged_by)}"
+        )
+        if step.decision:
+            found.append(_decided(step.decision))
+        if entry.attested is not None:
+            found.append(f"{_INDENT}{_attested(entry.attested)}\n")
+    return "".join(found) or "No transition fits.\n"
 
 
-def _who(seen: Callable[[str], str], written_by: tuple[str, ...], merged_by: str | None) -> str:
-    written = f"written by {seen(listed(written_by))}" if written_by else ""
-    merged = f"merged by {seen(merged_by)}" if merged_by else ""
-    return "; ".join(filter(None, (written, merged)))
+def _move(source: str | None, target: str | None) -> str:
+    return f"{visible(source or '(new)')} -> {visible(target or '(deleted)')}"
 
 
-def _lines(
-    entry: Entry, width: int, seen: Callable[[str], str], who: Callable[[tuple[str, ...], str | None], str]
-) -> str:
-    step, landing = entry.step, entry.step.landing
-    move = f"{seen(step.source or '(new)')} -> {seen(step.target or '(deleted)')}"
-    head = f"{entry.day}  {seen(step.id):<{width}}  {move}"
-    request = f"  #{landing.request}" if landing.request else ""
-    within = f"  (inside {step.within[:SHORT]})" if step.within else ""
-    lines = f"{head}  {landing.oid[:SHORT]}{request}{within}\n"
-    people = who(entry.written_by, entry.merged_by)
-    if people:
-        lines += f"            {people}\n"
-    decision = step.decision
-    if decision:
-        by = f" by {seen(listed(decision.by))}" if decision.by else ""
-        why = f": {visible(' '.join(decision.why.split()))}" if decision.why else ""
-        lines += f"            decided on {seen(decision.date)}{by}{why}\n"
-    if entry.attested is not None:
-        lines += f"            {_attested(entry.attested)}\n"
-    return lines
+def _who(written_by: tuple[str, ...], merged_by: str | None) -> str:
+    written = f"written by {visible(listed(written_by))}" if written_by else ""
+    merged = f"merged by {visible(merged_by)}" if merged_by else ""
+    found = "; ".join(filter(None, (written, merged)))
+    return f"{_INDENT}{found}\n" if found else ""
+
+
+def _decided(decision: Decision) -> str:
+    by = f" by {visible(listed(decision.by))}" if decision.by else ""
+    why = f": {visible(' '.join(decision.why.split()))}" if decision.why else ""
+    return f"{_INDENT}decided on {visible(decision.date)}{by}{why}\n"
 
 
 def _attested(note: "Attestation | Malformed") -> str:
