@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +198,82 @@ def test_an_issue_that_is_none_of_the_form() -> None:
 def test_only_people_of_the_register_raise_improvements() -> None:
     assert "does not know the account @stranger" in proposed(body(), login="stranger").problems[0]
     assert "@gone is no longer active" in proposed(body(), login="gone").problems[0]
+
+
+OWN = msgspec.structs.replace(
+    POLICY,
+    custom={
+        "properties": {
+            "centre": {"title": "Cost centre", "type": "string", "pattern": "^[0-9]{4}$"},
+            "hours": {"type": "integer", "minimum": 1},
+            "share": {"type": "number"},
+            "sites": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+            "legal": {"type": "boolean"},
+            "tier": {"enum": ["gold", 2]},
+            "story": {"type": "string", "maxLength": 2000},
+            "map": {"type": "object"},
+        },
+        "required": ["centre", "hours", "share", "sites", "legal", "tier", "story", "map"],
+    },
+)
+OWN_ASKED = questions(OWN)
+OWN_USUAL = {"centre": "0815", "hours": "12", "share": "-0.5", "sites": "- a: b\n- yes", "legal": "yes", "tier": "2",
+             "story": "Slow.\n\n# Very: slow\n"}  # fmt: skip
+
+
+def own_body(**answers: str) -> str:
+    found = {**USUAL, **{f"custom.{name}": text for name, text in {**OWN_USUAL, **answers}.items()}}
+    return "\n\n".join(f"### {question.label}\n\n{found[question.field]}" for question in OWN_ASKED)
+
+
+def own(**answers: str) -> intake.Proposal:
+    given = read(own_body(**answers), OWN_ASKED)
+    return proposal(OWN, "IMP-0042", Request(title="A title", login="ines", day="2026-11-22", answers=given))
+
+
+def test_own_fields_are_read_as_what_they_are() -> None:
+    record = parse.improvement(own().text.encode()).value
+    assert record is not None
+    assert record.custom == {
+        "centre": "0815", "hours": 12, "share": -0.5, "sites": ["a: b", "yes"], "legal": True, "tier": 2,
+        "story": "Slow.\n\n# Very: slow",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "problem"),
+    [
+        ("centre", NO_ANSWER, '"Cost centre" has no answer.'),
+        ("centre", "815", 'The answer to "Cost centre" does not fit: "815" does not match "^[0-9]{4}$".'),
+        ("hours", "0", 'The answer to "Hours" does not fit: 0 is less than the minimum of 1.'),
+        ("hours", "12.5", 'The answer to "Hours" is "12.5", which is no whole number.'),
+        ("share", "half", 'The answer to "Share" is "half", which is no number.'),
+        ("share", "1e9", 'The answer to "Share" is "1e9", which is no number.'),
+        ("sites", "a\nb\nc\nd", 'The answer to "Sites" does not fit: ["a","b","c","d"] has more than 3 items.'),
+        ("legal", "maybe", 'The answer to "Legal" is "maybe", which is none of its choices: "yes" or "no".'),
+        ("tier", "3", 'The answer to "Tier" is "3", which is none of its choices: "gold" or "2".'),
+    ],
+)
+def test_what_an_own_field_does_not_take_is_said_by_its_question(name: str, answer: str, problem: str) -> None:
+    assert own(**{name: answer}) == intake.Proposal(problems=(problem,))
+
+
+@given(st.sampled_from(["centre", "hours", "share", "sites", "story"]), TEXT)
+def test_any_text_fills_its_own_field_alone_or_is_refused(name: str, text: str) -> None:
+    found = own(**{name: text})
+    assert bool(found.text) != bool(found.problems)
+    if found.text:
+        record, usual = (parse.improvement(one.text.encode()).value for one in (found, own()))
+        assert record is not None
+        assert usual is not None
+        assert {key: value for key, value in record.custom.items() if key != name} == {
+            key: value for key, value in usual.custom.items() if key != name
+        }
+        assert msgspec.structs.replace(record, custom={}) == msgspec.structs.replace(usual, custom={})
+
+
+def test_an_issue_of_a_form_without_the_own_fields_is_told_which_are_missing() -> None:
+    assert is_form(body(), OWN_ASKED)
+    problems = read(body(), OWN_ASKED).problems
+    assert len(problems) == len(OWN_ASKED) - len(ASKED)
+    assert problems[0].startswith('The question "Cost centre" is missing')

@@ -133,6 +133,19 @@ def test_a_form_becomes_one_branch_one_pull_request_and_one_reply(desk: Desk) ->
     assert [reply.partition(" To change")[0] for reply in desk.replies(number)] == [f"{MARKER}\n{text}"]
 
 
+def test_fields_of_the_registers_own_are_asked_for_and_land_in_the_record(desk: Desk) -> None:
+    policy = desk.root / "register.yaml"
+    own = 'custom: {properties: {centre: {title: Cost centre, pattern: "^[0-9]{4}$"}}, required: [centre]}\n'
+    policy.write_text(POLICY + own, encoding="utf-8")
+    number = desk.ask(custom__centre="815")
+    outcome = desk.run(number)
+    assert (outcome.kind, desk.opened()) == ("missing", [])
+    assert 'The answer to "Cost centre" does not fit' in desk.replies(number)[0]
+    desk.world.issues[number].body = desk.body(custom__centre="0815")
+    assert desk.run(number).kind == "proposed"
+    assert desk.text(number, "IMP-0002").endswith('custom: {centre: "0815"}\n')
+
+
 def test_a_second_run_changes_nothing(desk: Desk) -> None:
     number = desk.ask()
     desk.run(number)

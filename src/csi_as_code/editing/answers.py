@@ -18,6 +18,7 @@ MOST_CHARACTERS = 65_536
 MOST_SHOWN = 60
 _BULLET = re.compile(r"\A(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\S)")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?\Z")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -34,8 +35,9 @@ class Answers(msgspec.Struct, frozen=True):
 def is_form(body: str, questions: Sequence[Question]) -> bool:
     """Tell whether an issue's text was made by the form, or by one much like it: most of its headings are there."""
     lines = {line.rstrip() for line in normal(body).split("\n")}
-    found = sum(_heading(question) in lines for question in questions)
-    return 2 * found > len(questions)
+    usual = [question for question in questions if not question.is_own]  # an older form may not have had the others
+    found = sum(_heading(question) in lines for question in usual)
+    return 2 * found > len(usual)
 
 
 def read(body: str, questions: Sequence[Question]) -> Answers:
@@ -121,12 +123,23 @@ def _value(question: Question, answer: str) -> Any:
     """Return the value of a field, or None where the answer does not fit its question."""
     if question.kind == "dropdown":
         return question.choices.get(answer)
+    if question.means in ("integer", "number"):
+        return _number(answer.strip(), whole=question.means == "integer")
     if question.kind == "input":
         return None if "\n" in answer else answer.strip()
-    if question.field == "source.evidence":
+    if question.means == "lines":
         lines = (_BULLET.sub("", line.strip(), count=1) for line in answer.split("\n"))
-        return tuple(dict.fromkeys(line for line in lines if line))
+        found = dict.fromkeys(line for line in lines if line)
+        return list(found) if question.is_own else tuple(found)
     return answer
+
+
+def _number(text: str, *, whole: bool) -> int | float | None:
+    """Return a number as JSON would have it, or None."""
+    found = _NUMBER.match(text)
+    if not found or (whole and found[1]):
+        return None
+    return float(text) if found[1] else int(text)
 
 
 def _unfit(question: Question, answer: str) -> str:
@@ -137,4 +150,6 @@ def _unfit(question: Question, answer: str) -> str:
         some = listed([f'"{name}"' for name in known[:5]], "or")
         more = f", or one of {len(known) - 5} others" if len(known) > 5 else ""
         return f'is "{shown}", which is none of its choices: {some}{more}'
+    if question.means in ("integer", "number"):
+        return f'is "{shown}", which is no {"whole " if question.means == "integer" else ""}number'
     return "goes over several lines, and takes one"

@@ -8,8 +8,10 @@ import msgspec
 from csi_as_code.editing import emit
 from csi_as_code.editing.answers import Answers, odd_in_title, one_line
 from csi_as_code.editing.fields import order
+from csi_as_code.editing.form import OWN, questions
 from csi_as_code.model import Day, Improvement, Policy
 from csi_as_code.reading import parse
+from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.naming import ID
 
 NOBODY = (
@@ -47,9 +49,22 @@ def proposal(policy: Policy, ident: str, request: Request) -> Proposal:
     if read.flaws or read.value is None:
         said = dict.fromkeys(f"{flaw.message[:1].upper()}{flaw.message[1:]}." for flaw in read.flaws)
         return Proposal(problems=tuple(said) or ("The answers cannot be written as a record.",))
+    unfit = tuple(_unfit(policy, read.value))
+    if unfit:
+        return Proposal(problems=unfit)
     if not _is_what_was_asked(read.value, fields):
         return Proposal(problems=("The answers cannot be written as a record without changing them.",))
     return Proposal(text=text)
+
+
+def _unfit(policy: Policy, item: Improvement) -> Iterator[str]:
+    """Yield what register.yaml refuses of the own fields that were asked for; what no form can ask for comes later."""
+    labels = {question.field.removeprefix(OWN): question.label for question in questions(policy) if question.is_own}
+    for flaw in custom_flaws(policy.custom, item.custom):
+        name = str(flaw.pointer[1]) if len(flaw.pointer) > 1 else ""
+        if name in labels:
+            why = flaw.message.partition(": ")[2]
+            yield f'The answer to "{labels[name]}" does not fit: {why}.'
 
 
 def known_as(policy: Policy, login: str) -> str:
