@@ -12,7 +12,7 @@ import msgspec
 
 import csi_as_code
 from csi_as_code.git.place import git_dir
-from csi_as_code.reading import cache
+from csi_as_code.reading import cache, schemas
 
 Mark = tuple[int, int, int]
 """What tells one version of a file from another: time of the last change in nanoseconds, size, number."""
@@ -115,7 +115,7 @@ def code() -> bytes:
     """Return a digest of this program, of which any part may have a say in how a page looks."""
     digest = hashlib.sha256()
     package = Path(csi_as_code.__file__).parent
-    for file in sorted(package.rglob("*.py")):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+    for file in [*sorted(package.rglob("*.py")), *sorted(schemas.folder().glob("*.json"))]:
+        digest.update(file.relative_to(file.parent.parent).as_posix().encode() + b"\0")
         digest.update(file.read_bytes())
     return digest.digest()

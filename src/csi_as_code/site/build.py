@@ -77,6 +77,7 @@ def build(
         commit=opened.commit,
         tell=lambda: past_of(opened),
         jobs=jobs,
+        oids=opened.oids,
     )
     over = templates.own(opened)
     memory = printed.file_of(opened.root, out)

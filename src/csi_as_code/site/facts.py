@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -76,13 +77,23 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Lazily(Mapping[str, T]):
-    """A table of which each value is made when it is asked for; `ground` returns all that it is made of."""
+    """A table of which each value is made when it is asked for.
 
-    def __init__(self, keys: Iterable[str], make: Callable[[str], T], ground: Callable[[str], object]) -> None:
+    `ground` returns all that a value is made of, and `grounds` all that the values are, where that is less.
+    """
+
+    def __init__(
+        self,
+        keys: Iterable[str],
+        make: Callable[[str], T],
+        ground: Callable[[str], object],
+        grounds: Callable[[], object] | None = None,
+    ) -> None:
         self._keys = dict.fromkeys(keys)
         self._make = make
         self._made: dict[str, T] = {}
         self.ground = ground
+        self.grounds = grounds
 
     def __getitem__(self, key: str) -> T:
         if key not in self._made:
@@ -102,7 +113,7 @@ class Lazily(Mapping[str, T]):
 
 
 class Site:
-    """A register on a day, as the pages see it."""
+    """A register on a day, as the pages see it; `oids` has the blob ids of its files where they are known."""
 
     def __init__(
         self,
@@ -113,6 +124,7 @@ class Site:
         commit: str | None = None,
         tell: Callable[[], Past] = Past,
         jobs: Iterable[Job] = (),
+        oids: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.register = register
         self.policy = register.policy
@@ -120,6 +132,7 @@ class Site:
         self._found = findings
         self.commit = commit
         self.jobs = tuple(jobs)
+        self.oids = oids
         self._tell = tell
         self.made: dict[str, Any] = {}
 
@@ -217,7 +230,8 @@ class Site:
         for row in self.best_first:
             for use in row.item.measures:
                 found.setdefault(use.measure, []).append((row, use))
-        return {key: tuple(uses) for key, uses in found.items()}
+        # How a row uses it is in the row.
+        return Lazily(found, lambda key: tuple(found[key]), lambda key: [row for row, _ in found[key]])
 
     @cached_property
     def behaviours(self) -> Mapping[str, Behaviour]:
@@ -227,11 +241,16 @@ class Site:
             uses = [(row.item, use) for row, use in self.uses.get(key, ())]
             return behaviour(self.register, key, self.today, uses)
 
-        return Lazily(self.register.measures, made, self._ground)
+        def ground(key: str) -> object:
+            uses = [(row.id, row.item.plan, use) for row, use in self.uses.get(key, ())]
+            return self.register.measures[key], uses
 
-    def _ground(self, key: str) -> object:
-        """Return what the behaviour of a measure is worked out from, beside register.yaml and the day."""
-        return self.register.measures[key], [row for row, _ in self.uses.get(key, ())]
+        def grounds() -> object:
+            uses = [(row.id, row.item.plan, row.item.measures) for row in self.best_first if row.item.measures]
+            return list(self.register.measures.values()), uses
+
+        # Beside register.yaml and the day, which all pages are made of.
+        return Lazily(self.register.measures, made, ground, grounds)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:

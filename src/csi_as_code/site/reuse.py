@@ -39,6 +39,7 @@ class Ledger:
         self._old = printed.load(file, frame) if file else Printed(frame)
         self._columns = self._old.columns
         self._changed = False
+        self._same: set[int] = set()
         self._entries: dict[str, Entry] = {}
         self._places = {column.table: place for place, column in enumerate(self._columns)}
         self._positions: dict[int, dict[Key, int]] = {}
@@ -50,7 +51,7 @@ class Ledger:
 
     def compare(self, sheets: Iterable[Sheet]) -> list[Sheet]:
         """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows."""
-        same = self._unchanged()
+        same = self._same = self._unchanged()
         rest = []
         for sheet in sheets:
             entry = self._old.entries.get(sheet.path) if sheet.watched else None
@@ -100,25 +101,36 @@ class Ledger:
 
     def _number(self, table: str, key: Key) -> int | None:
         """Return the number of a fact, with its digest as it is now; None where it has no digest, or no place."""
+        place = self._places.get(table)
+        position = None if place is None else self._positions_in(place).get(key)
+        if place is not None and position is not None:
+            number = printed.numbers(place, position + 1)[-1]
+            if number in self._same:
+                return number
         digest = self._digests.of(table, key)
         if digest is None:
             return None
-        place = self._places.get(table)
         if place is None:
             if len(self._columns) == printed.MOST_COLUMNS:
                 return None
             place = self._places[table] = len(self._columns)
             self._columns.append(Column(table))
         column = self._columns[place]
-        if place not in self._positions:
-            self._positions[place] = {known: position for position, known in enumerate(column.keys)}
-        position = self._positions[place].setdefault(key, len(column.keys))
-        if position == len(column.keys):
+        if position is None:
+            position = self._positions_in(place)[key] = len(column.keys)
             column.keys.append(key)
             column.digests.append(digest)
         # Whoever had the fact as it was is printed anew in this build.
         column.digests[position] = digest
-        return printed.numbers(place, position + 1)[-1]
+        number = printed.numbers(place, position + 1)[-1]
+        self._same.add(number)
+        return number
+
+    def _positions_in(self, place: int) -> dict[Key, int]:
+        """Return where in a column each key is."""
+        if place not in self._positions:
+            self._positions[place] = {key: position for position, key in enumerate(self._columns[place].keys)}
+        return self._positions[place]
 
     def save(self) -> None:
         """Remember the site as it is now, unless it is what is remembered."""

@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import partial
+from operator import attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -36,6 +37,7 @@ WORTH_A_WHOLE = 20
 """A key has a digest in the time in which so many values get theirs together."""
 
 _NO_DIGEST = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+_ROWS_OWN = attrgetter(*(name for name in Row.__struct_fields__ if name != "item"))
 _DEEP = (Register, Graph, Past)
 _NOTHING = object()
 
@@ -167,9 +169,11 @@ class Digests:
         Where it is what it was, those of all keys are. `asked` is of how many keys the digest is wanted.
         """
         found = self._find(table)
-        if not isinstance(found, Mapping) or isinstance(found, Lazily) or len(found) > WORTH_A_WHOLE * asked:
+        if not isinstance(found, Mapping) or len(found) > WORTH_A_WHOLE * asked:
             return b""
         try:
+            if isinstance(found, Lazily):
+                return _packed(found.grounds()) if found.grounds else b""
             return b"" if _shows_rows(next(iter(found.values()), None)) else _packed(list(found.items()))
         except _NO_DIGEST:
             return b""
@@ -212,9 +216,13 @@ class Digests:
         return self._row(value) if type(value) is Row else _packed(self._plainly(value))
 
     def _row(self, row: Row) -> bytes:
-        if row.id not in self._rows:
-            self._rows[row.id] = _packed(row)
-        return self._rows[row.id]
+        digest = self._rows.get(row.id)
+        if digest is None:
+            oid = self._site.oids.get(self._site.register.paths.get(row.id, ""))
+            # What a file means hangs on its bytes, the program and register.yaml, of which every page is made.
+            digest = _packed((oid, _ROWS_OWN(row)) if oid else row)
+            self._rows[row.id] = digest
+        return digest
 
     def _plainly(self, value: Any) -> Any:
         """Return a value with the digest of each row in its place, and what may have no order, or another one, in one.
