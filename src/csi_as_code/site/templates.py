@@ -3,9 +3,10 @@
 import os
 import stat
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
@@ -72,14 +73,27 @@ def _at_commit(root: Path, commit: str) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if len(content) <= MOST_BYTES}
 
 
+class _Flat(Environment):
+    """Gives each template what all of them know as one dictionary, because it is copied for every page and include."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template knows without being told."""
+        return {**self.globals, **(d or {})}
+
+
+class _FlatSandbox(_Flat, ImmutableSandboxedEnvironment):
+    """The same for templates that are not ours."""
+
+
 def environment(over: Mapping[str, bytes]) -> Environment:
     """Return the environment of a build; with templates of the register's own it is a sandbox.
 
-    A template named `csi/NAME` is always the shipped one, so that an override can extend what it overrides.
+    A template named `csi/NAME` is always the shipped one, so that an override can extend what it overrides. What is put
+    into `globals` has to be there before the first template is loaded.
     """
     base = {name: _text(name, content) for name, content in shipped().items() if name.endswith(".html")}
     mine = {name: _text(name, content) for name, content in over.items() if name.endswith(".html")}
-    kind = ImmutableSandboxedEnvironment if mine else Environment
+    kind = _FlatSandbox if mine else _Flat
     made = kind(
         loader=ChoiceLoader([_from(mine, FOLDER), _from(base, SHIPPED), PrefixLoader({"csi": _from(base, SHIPPED)})]),
         autoescape=True,
