@@ -1,11 +1,16 @@
 """What templates print is escaped as markupsafe escapes it, whatever it is."""
 
+from html import escape as in_full
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 from markupsafe import escape as known
 
 from csi_as_code.site import escaping, templates
-from csi_as_code.site.escaping import escape
+from csi_as_code.site.charts import svg
+from csi_as_code.site.escaping import escape, escape_text
 
 VALUES = ["plain", "<b>&\"'</b>", "", "\ud800", Markup("<b>"), 1, 1.5, None, True, ("<",), object]
 
@@ -26,6 +31,17 @@ class Html:
 @pytest.mark.parametrize("value", [*VALUES, Own("<"), Html()])
 def test_a_value_is_escaped_as_by_markupsafe(value: object) -> None:
     assert escape(value) == str(known(value))
+
+
+@given(st.text() | st.text("ab&<>\"'\0\ufffe"))
+def test_text_is_escaped_as_by_html(text: str) -> None:
+    assert escape_text(text) == in_full(text)
+
+
+@given(st.characters())
+def test_a_chart_has_no_character_that_xml_has_no_place_for(char: str) -> None:
+    kept = char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
+    assert svg.text(f"a{char}") == in_full(f"a{char if kept else chr(0xFFFD)}")
 
 
 def test_templates_escape_with_it_everywhere() -> None:

@@ -1,6 +1,7 @@
 """Names of files, and addresses that may be linked."""
 
 import string
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,15 @@ def test_every_name_becomes_a_harmless_unique_file_name(names: set[str]) -> None
     assert set(found) == names
     assert len({slug.casefold() for slug in found.values()}) == len(names)
     assert all(slug and set(slug) <= plain and slug[0] not in ".-" for slug in found.values())
+
+
+@given(st.from_regex(r"https?://[!-~]{1,20}", fullmatch=True))
+def test_a_web_address_may_be_linked_where_it_names_a_host(address: str) -> None:
+    try:
+        has_host = bool(urlsplit(address).netloc) and "\\" not in address
+    except ValueError:
+        has_host = False
+    assert outside(address) == (address if has_host else None)
 
 
 @pytest.mark.parametrize(

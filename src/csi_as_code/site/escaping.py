@@ -8,6 +8,7 @@ of its own, all are compiled for the sandbox, whose questions these are.
 """
 
 from collections.abc import Callable
+from html import escape as in_full
 from keyword import iskeyword
 from typing import Any
 
@@ -28,6 +29,16 @@ def escape(value: Any) -> str:
     if kind is Markup:
         return value  # type: ignore[no-any-return]
     return markupsafe.escape(value)
+
+
+def escape_text(text: str) -> str:
+    """Return a text as `html.escape` does, whose quotes are spelt otherwise; most texts have nothing to replace."""
+    return text if len(_escaped(text)) == len(text) else in_full(text)
+
+
+def safe(html: str) -> Markup:
+    """Return what is HTML already as such, without the questions that `Markup` asks of other values."""
+    return str.__new__(Markup, html)
 
 
 class Generator(CodeGenerator):

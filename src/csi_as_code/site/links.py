@@ -9,6 +9,8 @@ SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 _SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])){0,79}\Z")
 # Names of devices that Windows will not have as files.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|index)(?:\.|\Z)", re.IGNORECASE)
+# What urlsplit would find nothing to object to.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-\[\]-~]*)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\\]")
 
@@ -31,6 +33,8 @@ def slugs(names: Iterable[str]) -> Mapping[str, str]:
 
 def outside(address: str) -> str | None:
     """Return a web or mail address that may be linked, or None for anything else."""
+    if _PLAIN.fullmatch(address):
+        return address
     if not address or _HIDDEN.search(address):
         return None
     try:

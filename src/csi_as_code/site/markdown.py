@@ -7,11 +7,11 @@ to where `links.allowed` says. Second wall: nh3 keeps a short list of elements a
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from csi_as_code.site.escaping import escape_text, safe
 from csi_as_code.site.links import allowed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Markdown:
 
     def text(self, text: str | None) -> Markup:
         """Return a text without Markdown as HTML: escaped, the ids of records linked."""
-        return Markup(self._linked(text or ""))  # noqa: S704 - _linked escapes all that it does not write itself
+        return safe(self._linked(text or ""))  # _linked escapes all that it does not write itself
 
     def block(self, text: str | None) -> Markup:
         """Return a Markdown text as HTML blocks."""
@@ -51,20 +51,20 @@ class Markdown:
         html = self._plain(text)
         if html is None:
             html = self._clean(self._rendered(text))
-        return Markup(html)  # noqa: S704 - escaped, or through both walls
+        return safe(html)  # escaped, or through both walls
 
     def _linked(self, text: str) -> str:
         if not self._prefix or self._prefix not in text:
-            return escape(text)
+            return escape_text(text)
         parts = []
         last = 0
         for match in self._id.finditer(text):
             page = self._records.get(match[0])
             if page:
-                parts.append(escape(text[last : match.start()]))
-                parts.append(f'<a href="{self._root}{escape(page)}">{escape(match[0])}</a>')
+                parts.append(escape_text(text[last : match.start()]))
+                parts.append(f'<a href="{self._root}{escape_text(page)}">{escape_text(match[0])}</a>')
                 last = match.end()
-        return "".join((*parts, escape(text[last:])))
+        return "".join((*parts, escape_text(text[last:])))
 
     def _plain(self, text: str) -> str | None:
         """Return paragraphs of plain prose as markdown-it would, several times faster; None for anything richer."""
@@ -123,7 +123,7 @@ def _renderer(linked: Callable[[str], str]) -> "type[RendererHTML]":
             env: "EnvType",
         ) -> str:
             content = tokens[idx].content
-            return escape(content) if env.get("links") else linked(content)
+            return escape_text(content) if env.get("links") else linked(content)
 
         def link_open(self, tokens: "Sequence[Token]", idx: int, options: "OptionsDict", env: "EnvType") -> str:
             env["links"] = env.get("links", 0) + 1

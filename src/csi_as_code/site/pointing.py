@@ -1,12 +1,12 @@
 """Links between pages as HTML, relative to where a page stands, each written once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 
 from markupsafe import Markup
 
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.site import words
+from csi_as_code.site.escaping import escape, escape_text, safe
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.links import commit_link, outside, request_link
 from csi_as_code.site.markdown import Markdown
@@ -42,7 +42,7 @@ class Links:
 
     def records(self, idents: Iterable[str]) -> Markup:
         """Return links to several improvements, with commas."""
-        return Markup(", ").join(map(self.record, idents))
+        return safe(", ".join(map(self.record, idents)))
 
     def team(self, key: str | None) -> Markup:
         """Return a link to a team by its title."""
@@ -70,7 +70,7 @@ class Links:
 
     def people(self, handles: Iterable[str]) -> Markup:
         """Return links to several people, with commas."""
-        return Markup(", ").join(map(self.person, handles))
+        return safe(", ".join(map(self.person, handles)))
 
     def rule(self, name: str) -> Markup:
         """Return a link to the page of a rule; the name alone where there is no such rule."""
@@ -78,16 +78,17 @@ class Links:
 
     def request(self, number: int) -> Markup:
         """Return a pull request by its number, with a link where register.yaml names a repository on GitHub."""
-        return self._outside(request_link(self.site.policy.repository, number), f"#{number}")
+        key = ("request", str(number))
+        if key not in self._made:
+            self._made[key] = _outside(request_link(self.site.policy.repository, number), f"#{number}")
+        return self._made[key]
 
     def commit(self, oid: str) -> Markup:
         """Return a commit by the start of its hash, with a link where register.yaml names the repository."""
-        return self._outside(commit_link(self.site.policy.repository, oid), oid[:10], "commit")
-
-    def _outside(self, address: str | None, shown: str, css: str = "") -> Markup:
-        if address is None:
-            return Markup('<span class="{}">{}</span>').format(css, shown)
-        return Markup('<a class="out {}" href="{}" rel="noopener noreferrer">{}</a>').format(css, address, shown)
+        key = ("commit", oid)
+        if key not in self._made:
+            self._made[key] = _outside(commit_link(self.site.policy.repository, oid), oid[:10], "commit")
+        return self._made[key]
 
     def name(self, handle: str | None) -> str:
         """Return the name of a person, or an empty text."""
@@ -108,7 +109,7 @@ class Links:
         if outside(text) is None:
             return self.text(text)
         shown = text.removeprefix("https://").removeprefix("http://").removeprefix("mailto:").rstrip("/")
-        return Markup('<a class="out" href="{}" rel="noopener noreferrer">{}</a>').format(text, shown)
+        return safe(f'<a class="out" href="{escape(text)}" rel="noopener noreferrer">{escape(shown)}</a>')
 
     def rows(self, rows: Iterable[Row]) -> Markup:
         """Return rows of a register table; each is rendered once for all tables that hold it."""
@@ -124,18 +125,24 @@ class Links:
                 seen |= facts
             parts.append(line)
         looks.seen = seen
-        return Markup("".join(parts))  # noqa: S704 - each part came out of an autoescaped template
+        return safe("".join(parts))  # each part came out of an autoescaped template
 
     def _link(self, kind: str, key: str, pages: Mapping[str, str], shown: str, css: str = "") -> Markup:
         page = pages.get(key)  # asked every time, so that it is noted for every page
         made = self._made.get((kind, key))
         if made is None:
-            text = escape(shown)
+            text = escape_text(shown)
             style = f' class="{css}"' if css else ""
             if page:
-                text = f'<a{style} href="{self.root}{escape(page)}">{text}</a>'
-            made = self._made[kind, key] = Markup(text)  # noqa: S704 - escaped above
+                text = f'<a{style} href="{self.root}{escape_text(page)}">{text}</a>'
+            made = self._made[kind, key] = safe(text)  # escaped above
         return made
+
+
+def _outside(address: str | None, shown: str, css: str = "") -> Markup:
+    if address is None:
+        return Markup('<span class="{}">{}</span>').format(css, shown)
+    return Markup('<a class="out {}" href="{}" rel="noopener noreferrer">{}</a>').format(css, address, shown)
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {

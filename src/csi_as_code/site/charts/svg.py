@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
+from functools import lru_cache
 
 from markupsafe import Markup
+
+from csi_as_code.site.escaping import escape_text
 
 # What XML 1.0 has no place for, in whatever way it is written.
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -13,6 +15,7 @@ WIDE = 1000
 """How wide a plot is in units of its own, however wide it is shown."""
 
 
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """Return a coordinate with at most two decimals."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -21,7 +24,8 @@ def number(value: float) -> str:
 
 def text(value: object) -> str:
     """Return a text as it may stand in an element or an attribute."""
-    return escape(_FORBIDDEN.sub("\ufffd", str(value)))
+    said = str(value)
+    return escape_text(said if said.isprintable() else _FORBIDDEN.sub("\ufffd", said))
 
 
 def plot(parts: Iterable[str], height: float) -> str:
