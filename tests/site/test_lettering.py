@@ -26,4 +26,4 @@ def test_lines_hold_the_words_in_order(text: str, room: int, most: int) -> None:
 def test_a_short_name_stays_and_a_long_one_ends_in_dots() -> None:
     assert fit("Short", 100, 13) == "Short"
     assert fit("A title that goes on and on", 100, 13) == "A title that g\u2026"
-    assert lines("A title that goes on", 100, 13, 2) == ["A title that", "goes on"]
+    assert lines("A title that goes on", 100, 13, 2) == ("A title that", "goes on")

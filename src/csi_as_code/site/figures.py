@@ -50,7 +50,7 @@ def of_measure(site: Site, key: str) -> Figure | None:
     uses = [(row, use) for row, use in site.uses.get(key, ()) if use.target and row.is_open]
     shown = uses if len(uses) <= MOST_TARGETS else []
     levels = [*_levels(site, found), *(level for row, use in shown for level in _target(found, row, use, row.id))]
-    return _figure(site, found, "measure", found.effects, levels)
+    return _figure(site, found, "measure", found.effects, levels, (), tuple(_signals(found)))
 
 
 def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
@@ -62,11 +62,10 @@ def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
         return None
     effects = [effect for effect in found.effects if row.id in effect.ids]
     levels = list(_target(found, row, use, ""))
-    figure = _figure(site, found, key, effects, levels, list(_baseline(found, use)))
     # What each shape means is said once, on the page of the measure.
-    shown = tuple(entry for entry in figure.key if not entry.css.startswith("mark "))
     signals = (Entry("mark run", SHAPES[Sign.RUN], "Signals, by shape"),) if found.signals else ()
-    return msgspec.structs.replace(figure, key=shown + signals, use=use, effects=tuple(effects))
+    figure = _figure(site, found, key, effects, levels, list(_baseline(found, use)), signals)
+    return msgspec.structs.replace(figure, use=use, effects=tuple(effects))
 
 
 def _figure(
@@ -75,7 +74,8 @@ def _figure(
     key: str,
     effects: Sequence[Effect],
     levels: Sequence[Level],
-    spans: Sequence[Span] = (),
+    spans: Sequence[Span],
+    signals: tuple[Entry, ...],
 ) -> Figure:
     assert found.ground is not None  # noqa: S101 - for the type checker; the callers looked
     moments = list(_moments(found, effects))
@@ -95,7 +95,7 @@ def _figure(
         unit=found.unit,
         page=site.measures[found.measure.id],
         chart=drawn,
-        key=tuple(_key(found, levels, spans, moments)),
+        key=(*_key(found, levels, spans, moments), *signals),
     )
 
 
@@ -152,6 +152,9 @@ def _key(
     for kind, text in (("moved", "A change took effect and moved it"), ("unmoved", "A change took effect")):
         if kind in kinds:
             yield Entry(f"moment {kind}", "M0-8V8", text)
+
+
+def _signals(found: Behaviour) -> Iterator[Entry]:
     shown = {signs[0] for signs in found.control.signs.values()}
     for sign in Sign:
         if sign in shown:

@@ -1,15 +1,25 @@
 """How wide text is in a drawing, roughly, so that it can be cut to fit: SVG has no line breaks and no ellipsis."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 NARROW = frozenset("iIljt.,:;'|!f()[]{}/\\ rJ-\"")
 BROAD = frozenset("mMwW@%")
 ELLIPSIS = "\u2026"
+CLOSE = 1e-6
+"""Widths that are added up by words and by characters differ by less."""
 
 
-@lru_cache(maxsize=4096)
-def _ems(char: str) -> float:
+class _Widths(dict[str, float]):
+    """The width of each character in ems, worked out when it is first asked for."""
+
+    def __missing__(self, char: str) -> float:
+        found = self[char] = _width(char)
+        return found
+
+
+def _width(char: str) -> float:
     """Return a character's width, on the broad side of usual sans-serif letters."""
     if char in NARROW:
         return 0.4
@@ -20,6 +30,9 @@ def _ems(char: str) -> float:
     if unicodedata.combining(char):
         return 0.0
     return 0.7 if char.isupper() else 0.61
+
+
+_ems: Callable[[str], float] = _Widths().__getitem__
 
 
 def width(text: str, size: float) -> float:
@@ -42,15 +55,24 @@ def fit(text: str, room: float, size: float) -> str:
     return plain[:kept].rstrip() + ELLIPSIS
 
 
-def lines(text: str, room: float, size: float, most: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def lines(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
     """Return a text broken between words into at most so many lines; the last is cut where it has to be."""
     words = text.split()
+    widths = [width(word, size) for word in words]
+    space = width(" ", size)
     found: list[str] = []
-    while words and len(found) < most - 1:
-        line = [words.pop(0)]
-        while words and width(" ".join([*line, words[0]]), size) <= room:
-            line.append(words.pop(0))
-        found.append(fit(" ".join(line), room, size))
-    if words:
-        found.append(fit(" ".join(words), room, size))
-    return found
+    at = 0
+    while at < len(words) and len(found) < most - 1:
+        line, wide = words[at], widths[at]
+        at += 1
+        while at < len(words):
+            longer, wide = f"{line} {words[at]}", wide + space + widths[at]
+            if wide > room + CLOSE or (wide > room - CLOSE and width(longer, size) > room):
+                break
+            line = longer
+            at += 1
+        found.append(fit(line, room, size))
+    if at < len(words):
+        found.append(fit(" ".join(words[at:]), room, size))
+    return tuple(found)

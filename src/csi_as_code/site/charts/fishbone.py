@@ -56,7 +56,11 @@ class _Side(msgspec.Struct, frozen=True):
 def fishbone(effect: str, bones: Sequence[Bone], *, key: str, title: str, description: str) -> Markup:
     """Return the drawing: the effect is the head on the right, each category a slanted bone, each cause a twig."""
     causes = [
-        tuple(_wrapped(_words(twig), SIZE * BOLD if twig.is_root else SIZE) for twig in bone.twigs) for bone in bones
+        tuple(
+            lettering.lines(_words(twig), ROOM, SIZE * BOLD if twig.is_root else SIZE, MOST_LINES)
+            for twig in bone.twigs
+        )
+        for bone in bones
     ]
     above, below = (max(map(_length, causes[start::2]), default=0.0) for start in (0, 1))
     first = LEFT + COLUMN + SLANT * max(above, below) - 16
@@ -88,10 +92,6 @@ def fishbone(effect: str, bones: Sequence[Bone], *, key: str, title: str, descri
 def _length(causes: Sequence[Sequence[str]]) -> float:
     """Return how long a bone has to be for its causes."""
     return sum(len(lines) * LEADING + GAP for lines in causes) + GAP
-
-
-def _wrapped(text: str, size: float) -> tuple[str, ...]:
-    return tuple(lettering.lines(text, ROOM, size, MOST_LINES))
 
 
 def _words(twig: Twig) -> str:
