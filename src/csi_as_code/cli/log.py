@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from csi_as_code.history import Transition
+    from csi_as_code.analysis.trail import Trail
+    from csi_as_code.history import History, Transition
+    from csi_as_code.model import Policy
     from csi_as_code.reading.attestations import Held
 
 
@@ -54,41 +56,66 @@ def command(
     days are those of the committers' clocks. Git knows who wrote and who merged, never who approved: that is the
     recorded decision, which is shown with the move that it goes with, and what git notes attest of it.
     """
-    # imported here: `csi --help` imports this file
+    # imported here and below: `csi --help` imports this file
     import importlib
-    from functools import cache, partial
 
-    from csi_as_code.analysis import trail
-    from csi_as_code.cli._history import bounds, known_id, known_states, say_unreadable
+    from csi_as_code.cli._history import say_unreadable
     from csi_as_code.cli._surroundings import keep_large, put, root_of
-    from csi_as_code.model import Policy
-    from csi_as_code.reading import remembered
-    from csi_as_code.reading.zone import day_of, zone_of
     from csi_as_code.text import count
 
     root = root_of(ctx)
+    history, policy = _history(root, all_commits=all_commits)
+    chosen = _chosen(root, history, policy, ident=ident, states=flat(state), since=since, until=until)
+    steps = (chosen if reverse else chosen[::-1])[:limit]
+    shown = _trail(root, history, steps, policy)
+    keep_large(ctx, (history, shown), len(history.known))
+    put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
+    click.echo(f"csi: {len(steps)} of {count(len(chosen), 'transition')}", err=True)
+    say_unreadable(history)
+
+
+def _history(root: "Path", *, all_commits: bool) -> "tuple[History, Policy]":
+    """Return what happened, and the register's rules, which are read while git is at work."""
+    from functools import cache
+
+    from csi_as_code.reading import remembered
 
     @cache
-    def policy() -> Policy:
-        from csi_as_code.reading.moment import open_policy  # brings the schemas, while git is at work
+    def policy() -> "Policy":
+        from csi_as_code.reading.moment import open_policy  # brings the schemas
 
         return open_policy(root)
 
     history = remembered.history(root, lambda: policy().history.state_words, all_commits=all_commits)
-    zone = zone_of(policy())
-    first, end = bounds(zone, since, until)
-    states = known_states(history, flat(state))
-    wanted = trail.Wanted(id=known_id(root, history, ident), states=states, since=first, until=end)
-    chosen = trail.select(history.transitions, wanted)
-    steps = (chosen if reverse else chosen[::-1])[:limit]
-    day = cache(partial(day_of, zone=zone))
+    return history, policy()
+
+
+def _chosen(
+    root: "Path", history: "History", policy: "Policy", *,
+    ident: str | None, states: tuple[str, ...], since: str | None, until: str | None,
+) -> "list[Transition]":  # fmt: skip
+    """Return the transitions that are asked for, the oldest first."""
+    from csi_as_code.analysis import trail
+    from csi_as_code.cli._history import bounds, known_id, known_states
+    from csi_as_code.reading.zone import zone_of
+
+    first, end = bounds(zone_of(policy), since, until)
+    known = known_states(history, states)
+    wanted = trail.Wanted(id=known_id(root, history, ident), states=known, since=first, until=end)
+    return trail.select(history.transitions, wanted)
+
+
+def _trail(root: "Path", history: "History", steps: "Sequence[Transition]", policy: "Policy") -> "Trail":
+    """Return transitions as they are shown: with days, with people by their handles, and with what is attested."""
+    from functools import cache, partial
+
+    from csi_as_code.analysis import trail
+    from csi_as_code.reading.zone import day_of, zone_of
+
+    day = cache(partial(day_of, zone=zone_of(policy)))
     days = [day(step.landing.time) for step in steps]
-    found = trail.entries(steps, days, policy(), _attested(root, steps))
-    shown = trail.Trail(tip=history.tip, entries=found, unreadable=history.unreadable)
-    keep_large(ctx, (history, shown), len(history.known))
-    put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
-    click.echo(f"csi: {len(found)} of {count(len(chosen), 'transition')}", err=True)
-    say_unreadable(history)
+    entries = trail.entries(steps, days, policy, _attested(root, steps))
+    return trail.Trail(tip=history.tip, entries=entries, unreadable=history.unreadable)
 
 
 def _attested(root: "Path", steps: "Sequence[Transition]") -> "Held":
