@@ -12,7 +12,7 @@ from icalendar.parser import Contentline
 from csi_as_code.analysis.agenda import DATED, agenda
 from csi_as_code.exports.registers import Whole
 from csi_as_code.exports.registers.calendar_ics import _escaped, _folded, render
-from csi_as_code.model import Improvement, Plan, Policy, Review, Task
+from csi_as_code.model import Improvement, MeasureUse, Plan, Policy, Review, Target, Task
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 
@@ -73,6 +73,49 @@ def test_an_event_keeps_its_id_when_its_day_moves() -> None:
     two = Improvement(id="A-1", state="in_progress", title="U", plan=Plan(due="2027-01-01"))
     (before,), (after,) = events(calendar(whole(one))), events(calendar(whole(two)))
     assert (before["UID"], before["DTSTART"], after["DTSTART"]) == (after["UID"], "2026-12-01", "2027-01-01")
+
+
+def by_id(item: Improvement) -> dict[str, str]:
+    """What is due of a record, by the UID of its event."""
+    found = events(calendar(whole(item)))
+    assert len({event["UID"] for event in found}) == len(found)
+    return {event["UID"]: event["DESCRIPTION"].partition("\n")[0] + event["DTSTART"] for event in found}
+
+
+def task(title: str, day: str = "2026-12-01", **more: str) -> Task:
+    return Task(title=title, due=day, **more)
+
+
+def test_a_task_keeps_its_id_wherever_it_stands_and_whenever_it_is_due() -> None:
+    one = by_id(
+        Improvement(id="A-1", state="in_progress", plan=Plan(tasks=(task("Train"), task("Tell"), task("Tell"))))
+    )
+    tasks = (task("First"), task("Tell", "2026-12-09"), task("Gone", done="2026-11-01"), task("Train"), task(" Tell"))
+    two = by_id(Improvement(id="A-1", state="in_progress", plan=Plan(tasks=tasks)))
+    assert {two.get(uid, "")[:-10].strip() for uid in one} == {"Train", "Tell"}
+    assert sorted(text[:-10].strip() for text in two.values()) == ["First", "Tell", "Tell", "Train"]
+    other = by_id(Improvement(id="A-2", state="in_progress", plan=Plan(tasks=tasks)))
+    assert other.keys().isdisjoint(two)
+
+
+def test_a_task_that_is_done_takes_no_other_tasks_id_along() -> None:
+    open_, done = task("Tell"), task("Tell", done="2026-11-01")
+    both = by_id(Improvement(id="A-1", state="in_progress", plan=Plan(tasks=(open_, open_))))
+    second = by_id(Improvement(id="A-1", state="in_progress", plan=Plan(tasks=(done, open_))))
+    assert second.keys() == {list(both)[1]}
+
+
+def test_targets_are_called_by_their_measure_and_re_checks_by_their_day() -> None:
+    def use(measure: str) -> MeasureUse:
+        return MeasureUse(measure=measure, role="outcome", target=Target(value=5, by="2026-12-01"))
+
+    some = by_id(Improvement(id="A-1", state="in_progress", measures=(use("calls"), use("calls"))))
+    more = by_id(Improvement(id="A-1", state="in_progress", measures=(use("cost"), use("calls"), use("calls"))))
+    assert some.keys() < more.keys()
+    later, soon = Review(due="2027-06-01"), Review(due="2027-03-01")
+    held = by_id(Improvement(id="A-1", state="closed", reviews=(later,)))
+    both = by_id(Improvement(id="A-1", state="closed", reviews=(soon, later)))
+    assert held.items() < both.items()
 
 
 def test_an_event_says_what_who_and_where() -> None:

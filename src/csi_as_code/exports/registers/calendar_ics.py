@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from csi_as_code.analysis.agenda import DATED, TITLES, Due
+from csi_as_code.analysis.agenda import DATED, TITLES, Due, Kind
 from csi_as_code.exports.pieces import Pieces
 from csi_as_code.exports.registers import File, Whole
+from csi_as_code.model import Improvement
 from csi_as_code.text import visible
 from csi_as_code.workflow import ROWS
 
@@ -24,8 +25,9 @@ _ESCAPING = rb"\^"
 def render(whole: Whole) -> Pieces:
     """Return a calendar with an event for the whole of each day on which something is due.
 
-    An event's UID says what it is about and never changes, so that a calendar moves it where its day moves; its
-    DTSTAMP is the day of the build, so that the same commit and day give the same bytes.
+    An event's UID says what it is about, wherever that stands in the record, so that a calendar moves it where its day
+    moves, and shows nothing twice when something is put in front of it. Its DTSTAMP is the day of the build, so that
+    the same commit and day give the same bytes.
     """
     dues = [due for due in whole.agenda if due.kind in DATED]
     policy = whole.register.policy
@@ -70,7 +72,7 @@ def _event(due: Due, whole: Whole, space: uuid.UUID) -> bytes:
     address = whole.address(whole.pages[due.id]) if due.id in whole.pages else None
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{uuid.uuid5(space, _bare(f'{due.id}/{due.kind}/{due.place}'))}",
+        f"UID:{uuid.uuid5(space, _bare(f'{due.id}/{due.kind}/{_name(due, item)}'))}",
         f"DTSTAMP:{whole.today.replace('-', '')}T000000Z",
         f"DTSTART;VALUE=DATE:{due.day.replace('-', '')}",
         f"SUMMARY:{_escaped(visible(f'{TITLES[due.kind]}: {due.id} {item.title}'))}",
@@ -82,6 +84,26 @@ def _event(due: Due, whole: Whole, space: uuid.UUID) -> bytes:
         lines.append(f"URL:{visible(address)}")
     lines.append("END:VEVENT")
     return b"".join(map(_folded, lines))
+
+
+def _name(due: Due, item: Improvement) -> str:
+    """Return what tells something due from all else of its kind in a record: how often it stood before, and its name.
+
+    A task is called by its title, a target by its measure, a re-check, which has nothing else, by its day. Where some
+    are called the same, they are told apart by their order alone.
+    """
+    names: list[str] = []
+    match due.kind:
+        case Kind.TASK if item.plan:
+            names = [" ".join(task.title.split()) for task in item.plan.tasks]
+        case Kind.TARGET:
+            names = [use.measure for use in item.measures]
+        case Kind.REVIEW:
+            names = [review.due for review in item.reviews]
+    if not names:
+        return str(due.place)
+    name = names[due.place]
+    return f"{names[: due.place].count(name)}/{name}"
 
 
 def _escaped(text: str) -> str:
