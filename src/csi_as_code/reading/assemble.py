@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,15 +43,19 @@ def kind_of(path: str) -> str | None:
     return None
 
 
-def assemble(reads: Iterable[Read]) -> Register:
-    """Return the register that some files are."""
+def assemble(reads: Iterable[Read], all_of: Callable[[Improvement], Improvement] | None = None) -> Register:
+    """Return the register that some files are; `all_of` makes a record whole whose long texts wait to be decoded."""
     by_kind: dict[str | None, list[Read]] = {}
+    odd: dict[str | None, list[Read]] = {}
     for read in reads:
-        kind = kind_of(read.entry.path)
+        entry, parsed, trouble = read
+        kind = kind_of(entry.path)
         if kind in by_kind:
             by_kind[kind].append(read)
         else:
-            by_kind[kind] = [read]
+            by_kind[kind], odd[kind] = [read], []
+        if trouble or parsed is None or parsed.flaws or parsed.dropped or entry.kind != "file":  # very few of them
+            odd[kind].append(read)
     policy = _policy(by_kind.get("policy", []))
     records = _Records(
         policy or Policy(), by_kind.get("improvement", []), knows_custom=_knows_custom(by_kind.get("policy", []))
@@ -62,16 +66,16 @@ def assemble(reads: Iterable[Read]) -> Register:
         measures.add(read)
     for read in by_kind.get("points", []):
         measures.add_points(read)
-    problems = [*_troubles(by_kind), *records.problems, *measures.problems, *_strangers(by_kind.get(None, []))]
+    problems = [*_troubles(odd), *records.problems, *measures.problems, *_strangers(by_kind.get(None, []))]
     return Register(
         policy=policy or Policy(),
         policy_read=policy is not None,
-        improvements=dict(sorted(records.items.items())),
+        improvements={ident: all_of(item) if all_of else item for ident, item in sorted(records.items.items())},
         measures=dict(sorted(measures.items.items())),
         paths=records.paths,
         measure_paths=measures.paths,
         unread=frozenset(records.unread),
-        dropped=dict(_dropped(by_kind)),
+        dropped=dict(_dropped(odd)),
         problems=tuple(problems),
     )
 

@@ -67,6 +67,8 @@ class Tier(msgspec.Struct, frozen=True):
     late: tuple[str, ...]
     type: Any
     decode: Callable[[msgspec.Raw], Any]
+    of_soon: Callable[[Any], tuple[Any, ...]]
+    of_late: Callable[[Any], tuple[Any, ...]]
 
 
 def _tier(late: Iterable[str]) -> Tier:
@@ -74,7 +76,7 @@ def _tier(late: Iterable[str]) -> Tier:
     fields: Any = [(name, _FIELDS[name].type, _default_of(name)) for name in names]
     texts = msgspec.defstruct("Texts", fields, frozen=True, array_like=True, gc=False)
     soon = tuple(name for name in _FIELDS if name not in names)
-    return Tier(soon, names, texts, msgspec.msgpack.Decoder(texts).decode)
+    return Tier(soon, names, texts, msgspec.msgpack.Decoder(texts).decode, attrgetter(*soon), attrgetter(*names))
 
 
 def _default_of(name: str) -> Any:
@@ -102,9 +104,8 @@ def whole(item: Improvement) -> Improvement:
     tier = TIERS.get(item.__class__)
     if tier is None:
         return item
-    texts = tier.decode(item.texts)  # type: ignore[attr-defined]
-    soon = {name: getattr(item, name) for name in tier.soon}
-    return Improvement(**soon, **{name: getattr(texts, name) for name in tier.late})
+    values = tier.of_soon(item) + tier.of_late(tier.decode(item.texts))  # type: ignore[attr-defined]
+    return Improvement(**dict(zip(tier.soon + tier.late, values, strict=True)))
 
 
 def _late(name: str, decode: Callable[[msgspec.Raw], Any]) -> property:

@@ -6,13 +6,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-import msgspec
-
 from csi_as_code.errors import RegisterError
 from csi_as_code.git.place import git_dir
 from csi_as_code.reading import ahead, cache, custom, folder
 from csi_as_code.reading.ahead import Seen
-from csi_as_code.reading.assemble import Read, assemble, kind_of
+from csi_as_code.reading.assemble import Read, assemble
 from csi_as_code.reading.cache import Memory
 from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import whole
@@ -81,7 +79,7 @@ def open_folder(
     parsed = reading.all(seen.entries, {read.entry.path: read for read in handed})
     if file and is_kept:
         _remember(file, reading, parsed, trusted_before)
-    register = assemble(parsed if sparing else map(_whole, parsed))
+    register = assemble(parsed, None if sparing else whole)
     oids = {read.entry.path: read.entry.oid for read in parsed if read.parsed}
 
     def files() -> dict[str, Known] | None:
@@ -129,7 +127,7 @@ def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bo
             raise FileNotFoundError(path)
         return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
-    return Opened(assemble(parsed if sparing else map(_whole, parsed)), read, root, commit, oids)
+    return Opened(assemble(parsed, None if sparing else whole), read, root, commit, oids)
 
 
 _MODES = {
@@ -142,14 +140,6 @@ def _use_the_time(memory: Memory) -> None:
     for parsed in [*memory.policies.values()][-1:]:
         if parsed.value:
             custom.prepare(parsed.value.custom)
-
-
-def _whole(read: Read) -> Read:
-    """Return a file with all of its text decoded."""
-    parsed = read.parsed
-    if parsed is None or kind_of(read.entry.path) != "improvement" or parsed.value is None:
-        return read
-    return read._replace(parsed=msgspec.structs.replace(parsed, value=whole(parsed.value)))
 
 
 def _remember(file: Path, reading: Reading, reads: list[Read], trusted_before: int) -> None:
