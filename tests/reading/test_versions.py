@@ -114,14 +114,20 @@ def test_what_is_no_blob_is_no_version(root: Path, oids: list[str]) -> None:
 def test_contents_are_whole_however_they_come(
     root: Path, oids: list[str], piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blobs, "_PIECE", piece)
+    monkeypatch.setattr(blobs, "PIECE", piece)
     monkeypatch.setattr(blobs, "_ENOUGH", 0)
     few = oids if piece > 50 else oids[:10]  # a byte at a time takes long
     assert read(root, few, 1_000_000) == list(TEXTS[: len(few)])
 
 
+def test_a_system_that_allows_no_wide_pipes(root: Path, oids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = known(root, oids)
+    monkeypatch.setattr(blobs, "widen", lambda _: False)
+    assert known(root, oids) == expected
+
+
 def test_of_what_is_too_large_only_a_part_is_kept(root: Path, oids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blobs, "_PIECE", 4096)
+    monkeypatch.setattr(blobs, "PIECE", 4096)
     found = [min(len(data), 10_000) for data in read(root, oids, 1_000)]
     cut = [size for size, text in zip(found, TEXTS, strict=True) if len(text) > 1_000]
     assert [size for size in found if size not in cut] == [len(text) for text in TEXTS if len(text) <= 1_000]

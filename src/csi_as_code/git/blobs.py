@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from csi_as_code.git.process import command, environment
+from csi_as_code.git.running import PIECE, widen
 
-_PIECE = 1 << 20
-"""So much may lie in a pipe (where the system allows it) before the one who writes waits."""
-
-_ENOUGH = _PIECE // 4
+_ENOUGH = PIECE // 4
 _PAUSE_SECONDS = 0.002
 
 
@@ -28,8 +26,10 @@ class Blobs:
         self._word = os.urandom(16).hex()
         self._process = subprocess.Popen(
             command(root, "cat-file", f"--batch={self._word} %(objecttype)", "--buffer"), env=environment(),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=_PIECE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        widen(self._process.stdin)
+        self._is_wide = widen(self._process.stdout)
 
     def ask(self, oids: Iterable[str]) -> None:
         """Ask for blobs; git begins with them at once."""
@@ -54,13 +54,13 @@ class Blobs:
         head = f"\n{self._word} blob\n".encode("ascii")
         rest = b"\n"
         has_begun = False
-        while piece := os.read(self._process.stdout.fileno(), _PIECE):
+        while piece := os.read(self._process.stdout.fileno(), PIECE):
             *whole, rest = (rest + piece).split(head)
             yield from whole if has_begun else whole[1:]
             has_begun = has_begun or bool(whole)
             if len(rest) > most_bytes + 2 * len(head):
                 rest = rest[: most_bytes + 1] + rest[-len(head) :]
-            if len(piece) < _ENOUGH:
+            if self._is_wide and len(piece) < _ENOUGH:
                 time.sleep(_PAUSE_SECONDS)  # else git had to wake us for every blob, which costs both of us time
         if has_begun:
             yield rest[:-1]

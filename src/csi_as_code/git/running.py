@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import IO, NamedTuple
 
 from csi_as_code.git.process import command, environment, failure
 
-_PIECE = 1 << 20
-"""So much may lie in a pipe (where the system allows it) before git waits for us."""
+PIECE = 1 << 20
+"""So much may lie in a pipe (where the system allows it) before the one who writes waits."""
 
 
 class Running(NamedTuple):
@@ -37,7 +38,7 @@ class Running(NamedTuple):
 
     def pieces(self) -> Iterator[bytes]:
         """Yield what is printed as it comes."""
-        while self.process.stdout and (piece := os.read(self.process.stdout.fileno(), _PIECE)):
+        while self.process.stdout and (piece := os.read(self.process.stdout.fileno(), PIECE)):
             yield piece
 
     def drop(self) -> None:
@@ -75,6 +76,18 @@ def start(
         else:
             source = asked
         process = subprocess.Popen(
-            call, env=environment(), stdin=source, stdout=said or subprocess.PIPE, stderr=trouble, pipesize=_PIECE
+            call, env=environment(), stdin=source, stdout=said or subprocess.PIPE, stderr=trouble
         )
+    for stream in (process.stdin, process.stdout):
+        widen(stream)
     return Running(process, said, trouble)
+
+
+def widen(stream: IO[bytes] | None) -> bool:
+    """Let more lie in a pipe, where the system has that and allows it; tell whether it does."""
+    if stream and sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # it may have a limit for all pipes of a user
+            return bool(fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, PIECE) >= PIECE)
+    return False
