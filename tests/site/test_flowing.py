@@ -104,7 +104,7 @@ def test_outcomes_lead_to_the_rows_that_ended_so() -> None:
     ]
     script = bytes(rows_script(site)).decode()
     assert (
-        '"endings":[["successful","Successful"],["not-judged","Not judged"],["unsuccessful","Unsuccessful"]]' in script
+        '"endings":[["not-judged","Not judged"],["successful","Successful"],["unsuccessful","Unsuccessful"]]' in script
     )
 
 

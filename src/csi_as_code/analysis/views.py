@@ -1,6 +1,7 @@
 """The improvements as a table: facts of each, filters, order, columns."""
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -175,24 +176,24 @@ def ordered(found: Iterable[Entry], fields: Iterable[str]) -> list[Entry]:
 COLUMNS: Mapping[str, Column] = {
     column.name: column
     for column in (
-        Column("id", "Id", lambda entry: entry.item.id),
+        Column("id", "Id", attrgetter("item.id")),
         Column("band", "Band", lambda entry: entry.rating.band if entry.rating else None),
         Column("score", "Score", lambda entry: round(entry.rating.score, 1) if entry.rating else None),
         Column("lane", "Lane", lambda entry: entry.rating.lane.value if entry.rating else None),
-        Column("state", "State", lambda entry: entry.item.state),
-        Column("team", "Team", lambda entry: entry.item.team),
-        Column("owner", "Owner", lambda entry: entry.item.owner),
-        Column("service", "Service", lambda entry: entry.item.service),
-        Column("objective", "Objective", lambda entry: entry.item.objective),
-        Column("type", "Type", lambda entry: entry.item.type),
-        Column("tags", "Tags", lambda entry: entry.item.tags),
+        Column("state", "State", attrgetter("item.state")),
+        Column("team", "Team", attrgetter("item.team")),
+        Column("owner", "Owner", attrgetter("item.owner")),
+        Column("service", "Service", attrgetter("item.service")),
+        Column("objective", "Objective", attrgetter("item.objective")),
+        Column("type", "Type", attrgetter("item.type")),
+        Column("tags", "Tags", attrgetter("item.tags")),
         Column("raised", "Raised", lambda entry: entry.item.raised.date if entry.item.raised else None),
-        Column("age", "Age (days)", lambda entry: entry.age_days),
+        Column("age", "Age (days)", attrgetter("age_days")),
         Column("start", "Start", lambda entry: entry.item.plan.start if entry.item.plan else None),
         Column("due", "Due", lambda entry: entry.item.plan.due if entry.item.plan else None),
-        Column("overdue", "Overdue", lambda entry: entry.overdue),
-        Column("depends_on", "Depends on", lambda entry: entry.item.depends_on),
-        Column("title", "Title", lambda entry: entry.item.title),
+        Column("overdue", "Overdue", attrgetter("overdue")),
+        Column("depends_on", "Depends on", attrgetter("item.depends_on")),
+        Column("title", "Title", attrgetter("item.title")),
     )
 }
 USUAL = ("id", "band", "score", "state", "team", "owner", "due", "title")
@@ -206,5 +207,6 @@ def table(found: Iterable[Entry], names: Iterable[str]) -> Table:
             hint = did_you_mean(name, COLUMNS) or f"Columns: {', '.join(COLUMNS)}."
             raise UsageError(f'there is no column "{name}"', hint)
         columns.append(COLUMNS[name])
-    rows = tuple(tuple(column.value(entry) for column in columns) for entry in found)
+    values = [column.value for column in columns]
+    rows = tuple([tuple([value(entry) for value in values]) for entry in found])
     return Table(columns=tuple(columns), rows=rows)

@@ -5,15 +5,25 @@ for the same key can be taken instead of making it again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, count
+from operator import ne
 from typing import NamedTuple
 
 import msgspec
 
 from csi_as_code.reading.pieced import Layout
 
-Part = bytes | memoryview
-"""Some bytes of a file; of an old file they are not copied."""
+
+class Span(NamedTuple):
+    """Bytes of an old file, from one place to before another."""
+
+    start: int
+    end: int
+
+
+Part = bytes | Span
+NEW = -1
+"""Stands for the place of a piece that the old file does not have."""
 
 
 class Pieces(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,64 +46,65 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
         return b"".join((self.head(), self.between.join(self.make(range(self.count))), self.tail))
 
 
-class Joined(NamedTuple):
-    """A file as parts that follow each other, and where its pieces are in it."""
+def join(pieces: Pieces, keys: list[bytes]) -> tuple[bytes, Layout]:
+    """Return a file and where its pieces are in it, given their keys."""
+    head, made = pieces.head(), list(pieces.make(range(pieces.count)))
+    content = b"".join((head, pieces.between.join(made), pieces.tail))
+    return content, Layout(pieces.context, len(head), keys, list(map(len, made)))
 
-    parts: list[Part]
-    layout: Layout
 
+def rejoin(pieces: Pieces, keys: list[bytes], layout: Layout) -> tuple[list[Part], Layout]:
+    """Return what `join` returns, as parts: what still holds of the old file, whose layout `fits`, is spans of it."""
+    was, sizes = layout.keys, layout.sizes
+    first, last = _alike(keys, was)
+    places = dict(zip(was[first : len(was) - last], range(first, len(was) - last), strict=True))
+    between = [places.get(key, NEW) for key in keys[first : len(keys) - last]]
+    made = iter(list(pieces.make([number for number, place in enumerate(between, first) if place == NEW])))
 
-def join(pieces: Pieces, old: bytes = b"", layout: Layout | None = None) -> Joined:
-    """Return a file with what still holds of an old one, whose layout is known; the bytes are those of a new one."""
-    keys = pieces.keys()
-    starts = _starts(pieces, layout, len(old)) if layout else None
-    if layout is None or starts is None:
-        made = list(pieces.make(range(pieces.count)))
-        head = pieces.head()
-        return Joined(_around(head, made, pieces), Layout(pieces.context, len(head), keys, list(map(len, made))))
-    places = dict(zip(layout.keys, range(len(layout.keys)), strict=True))
-    found = [places.get(key, -1) for key in keys]
-    missing = [number for number, place in enumerate(found) if place < 0]
-    new = dict(zip(missing, pieces.make(missing), strict=True))
-    sizes = [layout.sizes[place] for place in found]
-    for number, piece in new.items():
-        sizes[number] = len(piece)
-    view = memoryview(old)
+    ends = list(accumulate(sizes, initial=layout.head))
+    gap = len(pieces.between)
     taken: list[Part] = []
-    for first, end in _runs(found):
-        one, last = found[first], found[end - 1]
-        taken.append(new[first] if one < 0 else view[starts[one] : starts[last] + layout.sizes[last]])
-    parts = _around(view[: layout.head], taken, pieces)
-    return Joined(parts, Layout(pieces.context, layout.head, keys, sizes))
+    lengths: list[int] = []
+    for start, end in ((0, first), *_runs(between), (len(was) - last, len(was))):
+        if start == NEW:
+            piece = next(made)
+            taken.append(piece)
+            lengths.append(len(piece))
+        elif end > start:
+            taken.append(Span(ends[start] + start * gap, ends[end] + (end - 1) * gap))
+            lengths += sizes[start:end]
+    parts: list[Part] = [pieces.between] * max(0, 2 * len(taken) - 1)
+    parts[::2] = taken
+    parts = [Span(0, layout.head), *parts, pieces.tail]
+    return parts, Layout(layout.context, layout.head, keys, lengths)
 
 
-def _around(head: Part, taken: Sequence[Part], pieces: Pieces) -> list[Part]:
-    """Return a file as parts: its head, its pieces or several of them that stand together, its tail."""
-    if not pieces.between or not taken:
-        return [head, *taken, pieces.tail]
-    parts: list[Part] = [pieces.between] * (2 * len(taken) + 1)
-    parts[1::2] = taken
-    parts[0], parts[-1] = head, pieces.tail
-    return parts
-
-
-def holds(pieces: Pieces, layout: Layout) -> bool:
-    """Tell whether a file that was made as its layout says is made of the same pieces now."""
-    return layout.context == pieces.context and layout.keys == pieces.keys()
-
-
-def _starts(pieces: Pieces, layout: Layout, size: int) -> list[int] | None:
-    """Return where each piece begins in a file of a size; None where the layout is not one of such a file."""
+def fits(pieces: Pieces, layout: Layout, size: int) -> bool:
+    """Tell whether a layout can be one of an old file of this size, made of the same things."""
     count = len(layout.keys)
-    if layout.context != pieces.context or len(layout.sizes) != count or min(layout.sizes, default=0) < 0:
-        return None
-    between = len(pieces.between)
-    starts = list(accumulate((one + between for one in layout.sizes), initial=layout.head))
-    end = starts[-1] - (between if count else 0)
-    return starts if layout.head >= 0 and end + len(pieces.tail) == size else None
+    if layout.context != pieces.context or len(layout.sizes) != count or min((layout.head, *layout.sizes)) < 0:
+        return False
+    return size == layout.head + sum(layout.sizes) + max(0, count - 1) * len(pieces.between) + len(pieces.tail)
 
 
-def _runs(found: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Return where what stands together in the old file too begins and ends; a new piece stands alone."""
-    cuts = [number for number, (one, other) in enumerate(pairwise(found), 1) if one < 0 or other != one + 1]
-    return pairwise((0, *cuts, len(found))) if found else iter(())
+def _alike(keys: list[bytes], was: list[bytes]) -> tuple[int, int]:
+    """Return how many keys at the beginning, and how many at the end, are as they were; mostly that is nearly all."""
+    most = min(len(keys), len(was))
+    first = next(compress(count(), map(ne, keys, was)), most)
+    last = next(compress(count(), map(ne, reversed(keys), reversed(was))), most)
+    return first, min(last, most - first)
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield from which old place to before which one pieces stand together, (NEW, NEW) for a piece that is new."""
+    start = end = NEW
+    for place in places:
+        if place == NEW or place != end:
+            if end != NEW:
+                yield start, end
+            start = place
+        if place == NEW:
+            yield NEW, NEW
+        end = NEW if place == NEW else place + 1
+    if end != NEW:
+        yield start, end

@@ -3,15 +3,16 @@
 Of a large file the pieces that are as they were are taken from the old site, whose file has to be as it was left.
 """
 
+import contextlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from csi_as_code.exports.pieces import Pieces, holds, join
+from csi_as_code.exports.pieces import Pieces, fits, join, rejoin
 from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.reading import pieced
-from csi_as_code.reading.pieced import Known, Layout, Pieced
-from csi_as_code.site import templates
+from csi_as_code.reading.pieced import Known, Pieced
+from csi_as_code.site import splicing, templates
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.sitemap import sitemap
@@ -83,13 +84,10 @@ class Shelf:
         if isinstance(content, bytes) or self.forgets:
             folder.write(name, bytes(content))
             return
+        keys = content.keys()
         known = self._old.files.get(name)
-        if known and holds(content, known.layout) and (mark := folder.keep(name, known.mark)):
-            self._new[name] = Known(mark, known.checksum, known.layout)
-            return
-        old, layout = _still(folder, name, known)
-        parts, layout = join(content, old, layout)
-        self._new[name] = Known(folder.write_parts(name, parts), _checksum(parts), layout)
+        found = _again(folder, name, content, keys, known) if known else None
+        self._new[name] = found or _anew(folder, name, content, keys)
 
     def save(self) -> None:
         """Remember the files as they are now, unless it is what is remembered."""
@@ -97,16 +95,26 @@ class Shelf:
             pieced.save(self._file, Pieced(self._old.frame, self._new))
 
 
-def _still(folder: Folder, name: str, known: Known | None) -> tuple[bytes, Layout | None]:
-    """Return an old file and where its pieces are; nothing where it is not as it was left."""
-    old = folder.before(name, known.mark) if known else None
-    if known is None or old is None or _checksum([old]) != known.checksum:
-        return b"", None
-    return old, known.layout
+def _anew(folder: Folder, name: str, content: Pieces, keys: list[bytes]) -> Known:
+    data, layout = join(content, keys)
+    return Known(folder.write(name, data), zlib.crc32(data), layout)
 
 
-def _checksum(parts: Iterable[bytes | memoryview]) -> int:
-    found = 0
-    for part in parts:
-        found = zlib.crc32(part, found)
-    return found
+def _again(folder: Folder, name: str, content: Pieces, keys: list[bytes], known: Known) -> Known | None:
+    """Write a file with what still holds of the old one; return None where that is not as it was left."""
+    mark, layout = known.mark, known.layout
+    if layout.context == content.context and layout.keys == keys:
+        kept = folder.keep(name, mark)
+        return Known(kept, known.checksum, layout) if kept else None
+    size = mark[1]
+    old = folder.old(name, mark) if fits(content, layout, size) else None
+    if old is None:
+        return None
+    with old, contextlib.suppress(EOFError):
+        if splicing.checksum(old, size) == known.checksum:
+            parts, layout = rejoin(content, keys, layout)
+            if splicing.is_same(old, parts, size):
+                kept = folder.keep(name, mark)
+                return Known(kept, known.checksum, layout) if kept else None
+            return Known(*folder.splice(name, old, parts), layout)
+    return None

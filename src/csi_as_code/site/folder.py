@@ -5,12 +5,15 @@ file system has no hard links it is a copy with the time of the old file.
 """
 
 import contextlib
+import io
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from csi_as_code.exports.pieces import Part
 from csi_as_code.reading.printed import Mark
+from csi_as_code.site.splicing import splice
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -28,10 +31,6 @@ class Folder:
 
     def write(self, path: str, content: bytes) -> Mark:
         """Write a file that is not there yet; `path` has `/` between its parts. Return what tells it from others."""
-        return self.write_parts(path, (content,))
-
-    def write_parts(self, path: str, content: Sequence[bytes | memoryview]) -> Mark:
-        """Write a file as `write` does, of which one part follows another."""
         self._make_way(path)
         old = self._same(path, content)
         if old is not None:
@@ -76,10 +75,38 @@ class Folder:
             return None
         return linked
 
-    def before(self, path: str, mark: Mark) -> bytes | None:
-        """Return what a file of the old site holds; None where it is not as it was."""
-        found = self._read(path, mark[1])
-        return found[0] if found and found[1] == mark else None
+    def old(self, path: str, mark: Mark) -> io.FileIO | None:
+        """Open a file of the old site; None where it is not as it was."""
+        if self._old is None:
+            return None
+        try:
+            file = io.FileIO(os.open(f"{self._old}/{path}", _OLD))
+        except OSError:
+            return None
+        known = os.fstat(file.fileno())
+        if stat.S_ISREG(known.st_mode) and _mark(known) == mark:
+            return file
+        file.close()
+        return None
+
+    def splice(self, path: str, old: io.FileIO, parts: Iterable[Part]) -> tuple[Mark, int]:
+        """Write a file that differs from the old site's, as parts of which some stand there.
+
+        Return what tells it from others, and its checksum. Raise EOFError, and leave nothing, where the old one has
+        become shorter.
+        """
+        self._make_way(path)
+        place = f"{self._top}/{path}"
+        try:
+            with open(os.open(place, _NEW, 0o666), "wb") as new:  # noqa: PTH123 - a handle, and no path
+                checksum = splice(old, parts, new)
+        except EOFError:
+            os.unlink(place)  # noqa: PTH108 - paths as text are faster here
+            raise
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, place) from error
+        self.written += 1
+        return _mark(os.lstat(place)), checksum
 
     def _make_way(self, path: str) -> None:
         below = path.rpartition("/")[0]
@@ -87,10 +114,10 @@ class Folder:
             os.makedirs(f"{self._top}/{below}", exist_ok=True)  # noqa: PTH103 - paths as text are faster here
             self._made.add(below)
 
-    def _same(self, path: str, content: Sequence[bytes | memoryview]) -> Mark | None:
+    def _same(self, path: str, content: bytes) -> Mark | None:
         """Return the mark of the old site's file where it is a regular file that holds these bytes."""
-        found = self._read(path, sum(map(len, content)))
-        return found[1] if found and found[0] == b"".join(content) else None
+        found = self._read(path, len(content))
+        return found[1] if found and found[0] == content else None
 
     def _read(self, path: str, size: int) -> tuple[bytes, Mark] | None:
         """Return the old site's file of this size; None where it has another size, or is no regular file."""
@@ -127,20 +154,16 @@ class Folder:
 
     def _copy(self, path: str, mark: Mark) -> Mark | None:
         found = self._read(path, mark[1])
-        return self._create(path, (found[0],), mark) if found and found[1] == mark else None
+        return self._create(path, found[0], mark) if found and found[1] == mark else None
 
-    def _create(self, path: str, content: Sequence[bytes | memoryview], old: Mark | None) -> Mark:
+    def _create(self, path: str, content: bytes, old: Mark | None) -> Mark:
         """Write a new file, with the time of an old one where there is such."""
         place = f"{self._top}/{path}"
         handle = os.open(place, _NEW, 0o666)
         try:
-            if len(content) > 1:
-                with open(handle, "wb", closefd=False) as stream:
-                    stream.writelines(content)
-            else:
-                view = memoryview(content[0])
-                while view:
-                    view = view[os.write(handle, view) :]
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
             if old is None:
                 return _mark(os.fstat(handle))
         except OSError as error:

@@ -5,6 +5,7 @@ A page from the disk may fetch nothing, so each file is a script that calls one 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -30,11 +31,11 @@ def rows_script(site: Site, digests: Mapping[str, bytes] = NO_DIGESTS) -> Pieces
     """
     rows = list(in_order(site))
     states = {state: number for number, state in enumerate(site.by_state)}
-    names = _names(rows)
+    names = _names(site, rows)
     head = _json(_known(site, states, names))[:-1]
     return Pieces(
         count=len(rows),
-        keys=lambda: [digests[row.id] for row in rows],
+        keys=lambda: [*map(digests.__getitem__, map(attrgetter("id"), rows))],
         make=lambda places: [_json(_cells(rows[place], states, names)) for place in places],
         head=lambda: b'csiRows(%s,"rows":[' % head,
         context=head,  # a row says all names by their numbers
@@ -48,28 +49,31 @@ def text_script(site: Site, digests: Mapping[str, bytes] = NO_DIGESTS) -> Pieces
     rows = list(in_order(site))
     return Pieces(
         count=len(rows),
-        keys=lambda: [digests[row.id] for row in rows],
-        make=lambda places: [_json(" ".join(_texts(rows[place].item))) for place in places],
+        keys=lambda: [*map(digests.__getitem__, map(attrgetter("id"), rows))],
+        make=lambda places: [_json(_text(rows[place].item)) for place in places],
         head=lambda: b"csiText([",
         between=b",",
         tail=b"]);\n",
     )
 
 
-def _names(rows: Iterable[Row]) -> Mapping[str, Mapping[str | None, int]]:
-    """Return the values of each facet by number, in the order of their first use."""
-    items = [row.item for row in rows]
+def _names(site: Site, rows: Iterable[Row]) -> Mapping[str, Mapping[str | None, int]]:
+    """Return the values of each facet by number: in order, so that a record changes the numbers of others seldom."""
+    tags: set[str] = set()
+    ended: set[str | None] = set()
+    for row in rows:
+        tags.update(row.item.tags)
+        ended.add(_ended(row))
     found: Mapping[str, Iterable[str | None]] = {
-        "team": (item.team for item in items),
-        "service": (item.service for item in items),
-        "owner": (item.owner for item in items),
-        "objective": (item.objective for item in items),
-        "tag": (tag for item in items for tag in item.tags),
-        "ended": map(_ended, rows),
+        "team": site.by_team,
+        "service": site.by_service,
+        "owner": site.by_owner,
+        "objective": site.by_objective,
+        "tag": tags,
+        "ended": ended,
     }
     return {
-        kind: {key: number for number, key in enumerate(filter(None, dict.fromkeys(values)))}
-        for kind, values in found.items()
+        kind: {key: number for number, key in enumerate(sorted(filter(None, keys)))} for kind, keys in found.items()
     }
 
 
@@ -139,20 +143,17 @@ def _kind(state: str) -> str:
     return str(ROWS[state].state) if state in ROWS else "unknown"
 
 
-def _texts(item: Improvement) -> Iterator[str]:
-    closure = item.closure
-    yield from _some(item.description, item.outcome)
-    if item.source:
-        yield from item.source.evidence
-    if item.analysis:
-        yield from (cause.cause for cause in item.analysis.causes)
-    yield from _some(*(decision.why for decision in item.decisions))
-    if closure:
-        yield from _some(closure.summary, closure.lessons)
-
-
-def _some(*texts: str | None) -> Iterable[str]:
-    return filter(None, texts)
+def _text(item: Improvement) -> str:
+    source, analysis, closure = item.source, item.analysis, item.closure
+    texts = (
+        item.description,
+        item.outcome,
+        *(source.evidence if source else ()),
+        *([cause.cause for cause in analysis.causes] if analysis else ()),
+        *[decision.why for decision in item.decisions],
+        *((closure.summary, closure.lessons) if closure else ()),
+    )
+    return " ".join(filter(None, texts))
 
 
 def _json(value: object) -> bytes:

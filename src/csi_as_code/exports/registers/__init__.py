@@ -14,6 +14,7 @@ from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.priority import Rating, rate_all
 from csi_as_code.analysis.views import Entry, entry
 from csi_as_code.exports import registers
+from csi_as_code.exports.badges import Badge, badge_of
 from csi_as_code.exports.pieces import Pieces
 from csi_as_code.model import Day
 from csi_as_code.register import Register
@@ -57,6 +58,11 @@ class Whole:
     def ratings(self) -> Mapping[str, Rating]:
         """The priority of each improvement that has one."""
         return rate_all(self.register) if self._ratings is None else self._ratings
+
+    @cached_property
+    def badge(self) -> Badge:
+        """How many improvements are open, and how many of them overdue."""
+        return badge_of(self.register.improvements.values(), self.today)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

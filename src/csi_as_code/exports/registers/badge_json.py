@@ -1,13 +1,12 @@
 """badge.json: the badge for shields (https://shields.io/badges/endpoint-badge)."""
 
-from csi_as_code.exports.badges import badge_of
 from csi_as_code.exports.registers import File, Whole
 from csi_as_code.text import json_text
 
 
 def render(whole: Whole) -> bytes:
     """Return the object that shields' endpoint asks for."""
-    badge = badge_of(whole.register.improvements.values(), whole.today)
+    badge = whole.badge
     colour = "orange" if badge.is_late else "blue"
     shown = {"schemaVersion": 1, "label": badge.label, "message": badge.message, "color": colour}
     return json_text(shown).encode()

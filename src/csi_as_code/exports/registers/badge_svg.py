@@ -1,6 +1,5 @@
 """badge.svg: the badge as a picture that needs no other server."""
 
-from csi_as_code.exports.badges import badge_of
 from csi_as_code.exports.registers import File, Whole
 
 # Widths are set with textLength, so that any font fits.
@@ -20,7 +19,7 @@ SVG = """\
 
 def render(whole: Whole) -> bytes:
     """Return the label on grey and the message on a colour; the words are ours and need no escaping."""
-    badge = badge_of(whole.register.improvements.values(), whole.today)
+    badge = whole.badge
     label_length, message_length = (round(6.6 * len(text)) for text in (badge.label, badge.message))
     left, right = label_length + 12, message_length + 12
     drawn = SVG.format(

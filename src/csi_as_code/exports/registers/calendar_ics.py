@@ -18,7 +18,6 @@ REFRESH = datetime.timedelta(days=1)
 END = b"END:VCALENDAR\r\n"
 LONGEST = 75
 """So many bytes a line may have, without its end."""
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 _ESCAPING = rb"\^"
 
 
@@ -70,20 +69,19 @@ def _event(due: Due, whole: Whole, space: uuid.UUID) -> bytes:
     """Return an event; its lines are put together here, because components take ten times as long for thousands."""
     item = whole.register.improvements[due.id]
     address = whole.address(whole.pages[due.id]) if due.id in whole.pages else None
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{uuid.uuid5(space, _bare(f'{due.id}/{due.kind}/{_name(due, item)}'))}",
-        f"DTSTAMP:{whole.today.replace('-', '')}T000000Z",
-        f"DTSTART;VALUE=DATE:{due.day.replace('-', '')}",
-        f"SUMMARY:{_escaped(visible(f'{TITLES[due.kind]}: {due.id} {item.title}'))}",
-        f"DESCRIPTION:{_escaped(chr(10).join(_lines(due, whole)))}",
-        f"CATEGORIES:{_escaped(TITLES[due.kind])}",
-        "TRANSP:TRANSPARENT",
-    ]
-    if address:
-        lines.append(f"URL:{visible(address)}")
-    lines.append("END:VEVENT")
-    return b"".join(map(_folded, lines))
+    lines = (
+        b"BEGIN:VEVENT",
+        b"UID:%s" % str(uuid.uuid5(space, _bare(f"{due.id}/{due.kind}/{_name(due, item)}"))).encode(),
+        b"DTSTAMP:%sT000000Z" % whole.today.replace("-", "").encode(),
+        b"DTSTART;VALUE=DATE:%s" % due.day.replace("-", "").encode(),
+        _folded(f"SUMMARY:{_escaped(visible(f'{TITLES[due.kind]}: {due.id} {item.title}'))}"),
+        _folded(f"DESCRIPTION:{_escaped(chr(10).join(_lines(due, whole)))}"),
+        b"CATEGORIES:%s" % TITLES[due.kind].encode(),
+        b"TRANSP:TRANSPARENT",
+        *((_folded(f"URL:{visible(address)}"),) if address else ()),
+        b"END:VEVENT\r\n",
+    )
+    return b"\r\n".join(lines)
 
 
 def _name(due: Due, item: Improvement) -> str:
@@ -108,18 +106,18 @@ def _name(due: Due, item: Improvement) -> str:
 
 def _escaped(text: str) -> str:
     """Return text as RFC 5545, section 3.3.11, writes it."""
-    return text.translate(_ESCAPES)
+    return text.replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
 
 
 def _folded(line: str) -> bytes:
-    """Return a line of at most 75 bytes, continued in others where it is longer (section 3.1).
+    """Return a line without its end, of at most 75 bytes, continued in others where it is longer (section 3.1).
 
     It is cut where icalendar cuts, which goes through it character by character: after 74 bytes, neither within a
     character nor within an escape.
     """
     data = line.encode()
     if len(data) <= LONGEST:
-        return data + b"\r\n"
+        return data
     parts = []
     start, most = 0, LONGEST - 1
     while len(data) - start > most:
@@ -131,7 +129,7 @@ def _folded(line: str) -> bytes:
         parts.append(data[start:end])
         start = end
     parts.append(data[start:])
-    return b"\r\n ".join(parts) + b"\r\n"
+    return b"\r\n ".join(parts)
 
 
 def _lines(due: Due, whole: Whole) -> list[str]:

@@ -16,7 +16,7 @@ def render(whole: Whole) -> Pieces:
 
     return Pieces(
         count=len(whole.ids),
-        keys=lambda: [whole.digests[ident] for ident in whole.ids],
+        keys=lambda: [*map(whole.digests.__getitem__, whole.ids)],
         make=make,
         head=lambda: _bytes(header(table((), COLUMNS))),
     )
