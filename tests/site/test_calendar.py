@@ -1,12 +1,13 @@
 """The calendar: what is late stands on top, then month by month, and a long one is divided."""
 
+import pytest
+
 from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Policy, Raised, Review
 from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Sheet, calendar
-from csi_as_code.site.pages.calendar import CalendarView, groups, view
-from csi_as_code.site.paging import paged
+from csi_as_code.site.pages.calendar import CalendarView, pages_of, view
 
 TODAY = "2026-11-22"
 
@@ -20,8 +21,8 @@ def site_of(*items: Improvement, measures: tuple[Measure, ...] = ()) -> Site:
     return Site(register, TODAY)
 
 
-def shown(site: Site, number: int = 1, most: int = 400) -> CalendarView:
-    return view(site, paged(groups(site), most), number)
+def shown(site: Site, number: int = 1) -> CalendarView:
+    return view(site, number, len(site.once(pages_of)))
 
 
 def test_late_things_come_first_then_month_by_month() -> None:
@@ -57,12 +58,13 @@ def test_a_point_is_due_for_a_measure_not_for_a_record() -> None:
     assert (found.day, found.title, found.measure, found.row) == ("2026-11-23", "Measure again", "calls", None)
 
 
-def test_a_long_calendar_is_divided_and_every_month_is_found() -> None:
+def test_a_long_calendar_is_divided_and_every_month_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "PER_PAGE", 3)
     items = tuple(
         Improvement(id=f"A-{number}", state="approved", plan=Plan(due=f"2026-12-{number:02}")) for number in range(1, 6)
     )
     site = site_of(*items, Improvement(id="A-9", state="approved", plan=Plan(due="2027-02-01")))
-    first, last = (shown(site, number, most=3) for number in (1, 2))
+    first, last = (shown(site, number) for number in (1, 2))
     assert [[(s.title, len(s.items), s.number) for s in page.sections] for page in (first, last)] == [
         [("December 2026", 3, 5)],
         [("December 2026", 2, 5), ("February 2027", 1, 1)],

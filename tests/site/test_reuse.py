@@ -200,6 +200,33 @@ def test_pages_that_nothing_has_changed_for_are_not_rendered(
     assert len(every) > 100
 
 
+def retitle(root: Path) -> None:
+    change(root / "improvements" / "IMP-0009.yaml", lambda text: re.sub(r"(?m)^title: .*", "title: Cells", text))
+
+
+def reopen(root: Path) -> None:
+    change(root / "improvements" / "IMP-0009.yaml", lambda text: text.replace("state: closed", "state: measuring"))
+
+
+def measure(root: Path) -> None:
+    change(root / "measures" / "handheld-failures.csv", lambda text: text.rstrip("\n") + "\n2026-11-21,15,\n")
+
+
+@pytest.mark.parametrize("edit", [retitle, reopen, measure])
+def test_what_is_rendered_again_shows_what_was_changed(
+    register: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Path], None]
+) -> None:
+    """No page is printed in vain: where a page asks for more than it shows, it stands here."""
+    built(register, tmp_path / "site")
+    before, rendered = tree(tmp_path / "site"), watch_rendering(monkeypatch)
+    edit(register.root)
+    built(register, tmp_path / "site")
+    after = tree(tmp_path / "site")
+    changed = {path for path in after if path.endswith(".html") and after[path] != before.get(path)}
+    assert "improvements/IMP-0009.html" in changed
+    assert set(rendered) == changed
+
+
 def test_another_process_takes_over_what_one_has_printed(
     register: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

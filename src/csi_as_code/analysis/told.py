@@ -16,6 +16,22 @@ _STARTED = frozenset({State.IN_PROGRESS, State.MEASURING, State.CLOSED})
 _IMPLEMENTED = frozenset({State.MEASURING, State.CLOSED})
 
 
+Dates = tuple[str, Day, Day, Day, tuple[tuple[str, Day], ...]]
+"""All that the life of a record follows from: its state, raised, started, implemented, and what was decided when."""
+
+
+def dates(item: Improvement) -> Dates:
+    """Return what the life of a record follows from; an empty text stands for a day that is not there."""
+    plan, raised = item.plan, item.raised
+    return (
+        item.state,
+        raised.date if raised else "",
+        (plan.start or "") if plan else "",
+        (plan.implemented or "") if plan else "",
+        tuple([(decision.to, decision.date) for decision in item.decisions]),
+    )
+
+
 def told(items: Iterable[Improvement], today: Day) -> tuple[Life, ...]:
     """Return the lives of some records up to a day; a second stands for the beginning of its day."""
     lives = (Life(item.id, tuple(_stays(item, today)), deleted=False) for item in items)

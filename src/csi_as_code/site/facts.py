@@ -40,6 +40,20 @@ T = TypeVar("T")
 ROWS_PER_PAGE = 1000
 
 
+def made_of(given: Callable[["Site"], Any]) -> Callable[[Callable[["Site"], T]], Callable[["Site"], T]]:
+    """Say of a function for `Site.once` that what it makes follows from what another one gives.
+
+    Beside that it may use what every page is made of, as policy and day. Then what is given is compared with the last
+    build, and what is made of it need not be made for that.
+    """
+
+    def mark(make: Callable[["Site"], T]) -> Callable[["Site"], T]:
+        vars(make)["given"] = given
+        return make
+
+    return mark
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """An improvement as tables and lists show it; spans are in days, an empty text or None means that there is none."""
 
@@ -293,6 +307,11 @@ class Site:
         for row in self.best_first:
             found.setdefault(row.state, []).append(row)
         return {state: tuple(rows) for state, rows in found.items()}
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """How many records are in each state, in the order of `by_state`."""
+        return {state: len(rows) for state, rows in self.by_state.items()}
 
     @cached_property
     def anchors(self) -> Mapping[str, str]:

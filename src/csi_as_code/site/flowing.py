@@ -12,9 +12,9 @@ from csi_as_code.analysis.flow import Flow, Spread, measure_lives
 from csi_as_code.model import Day
 from csi_as_code.site.charts.cumulative import Band, columns, cumulative
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Site
+from csi_as_code.site.facts import Site, made_of
 from csi_as_code.site.figures import Entry
-from csi_as_code.site.moved import LAG_DAYS
+from csi_as_code.site.moved import LAG_DAYS, first_raised
 from csi_as_code.site.words import day
 from csi_as_code.text import count
 from csi_as_code.workflow import ROWS, State
@@ -71,16 +71,41 @@ class FlowView(msgspec.Struct, frozen=True, kw_only=True):
     weeks: tuple[Week, ...]
 
 
+class Told(msgspec.Struct, frozen=True):
+    """What the flow follows from: git's history by its newest commit, or why there is none, and what the records tell.
+
+    `lives` is empty where git tells it all.
+    """
+
+    tip: str
+    lacks: str
+    first: Day
+    lives: tuple[told.Dates, ...]
+
+
+def told_by(site: Site) -> Told:
+    """Return what the flow follows from."""
+    tip = site.history.tip if site.history else ""
+    is_whole = _lag(site) <= LAG_DAYS and any(one.step.target and not one.step.within for one in site.trail)
+    lives = () if is_whole else tuple(told.dates(row.item) for row in site.rows.values())
+    return Told(tip, site.past.lacks, site.once(first_raised), lives)
+
+
+def closed_lately(site: Site) -> int:
+    """Return how many closed lately."""
+    return len(site.finished)
+
+
 def flow_view(site: Site) -> FlowView:
     """Return how work flows, up to the end of the day."""
-    flow, source = _flow(site)
+    flow, source = site.once(flow_of)
     weeks = _weeks(flow, site.today)
     states = (State.IN_PROGRESS, State.MEASURING)
     return FlowView(
         source=source,
-        working=sum(len(site.by_state[state]) for state in states),
+        working=sum(site.numbers[state] for state in states),
         working_href=rows_in(*states),
-        finished=len(site.finished),
+        finished=site.once(closed_lately),
         finished_href="finished.html",
         times=tuple(_times(flow)),
         efficiency=None if flow.figures.efficiency is None else round(100 * flow.figures.efficiency),
@@ -97,19 +122,24 @@ def rows_in(*states: str) -> str:
     return f"register.html#{'&'.join(f'state={state}' for state in states)}"
 
 
-def _flow(site: Site) -> tuple[Flow, str]:
+@made_of(told_by)
+def flow_of(site: Site) -> tuple[Flow, str]:
     """Return the flow and where it is from; the records tell it where git's history is not as long as theirs."""
     known = site.flow
-    first = min((row.raised for row in site.rows.values() if ordinal(row.raised)), default=site.today)
     begins = _begin(site)
-    late = (ordinal(begins) or 0) - (ordinal(first) or 0) if begins else 0
-    if known and known.levels and (late <= LAG_DAYS or len(known.levels) > FINISHED_WEEKS):
+    if known and known.levels and (_lag(site) <= LAG_DAYS or len(known.levels) > FINISHED_WEEKS):
         return known, "From the history in git."
     found = measure_lives(
         told.told((row.item for row in site.rows.values()), site.today), told.window(site.today), told.day_of
     )
     why = f"Its history in git begins on {day(begins)}." if begins else site.past.lacks
     return found, f"As the records tell it, from their dates and decisions. {why}"
+
+
+def _lag(site: Site) -> int:
+    """Return by how many days git's history begins after the first record was raised."""
+    begins, first = _begin(site), site.once(first_raised) or site.today
+    return (ordinal(begins) or 0) - (ordinal(first) or 0) if begins else 0
 
 
 def _begin(site: Site) -> Day:

@@ -1,7 +1,8 @@
 """Whose work this is made with: the installed packages that csi-as-code uses, with version and licence."""
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 OURS = "csi-as-code"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_TOLD = (".dist-info", ".egg-info")
 _EXTRA = re.compile(r";.*\bextra\s*==")
 _CLASSIFIER = "License :: OSI Approved :: "
 _HOMES = ("homepage", "source", "sourcecode", "repository", "github", "code", "documentation")
@@ -51,6 +53,24 @@ def components(find: Find | None = None) -> tuple[Component, ...]:
         found[name] = _component(package)
         todo += _needs(package, with_extras=name == OURS)
     return tuple(found[name] for name in sorted(found))
+
+
+def installed(places: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Return what packages say of themselves in the places where Python looks for them: its name, and how old it is.
+
+    Where that stays, so do the components: who installs another version brings another name.
+    """
+    found = []
+    for place in places:
+        try:
+            with os.scandir(place) as entries:
+                told = [entry for entry in entries if entry.name.endswith(_TOLD)]
+                found += sorted((entry.path, entry.stat().st_mtime_ns) for entry in told)
+        except NotADirectoryError:  # as a zip file
+            found.append((place, os.stat(place).st_mtime_ns))  # noqa: PTH116 - paths as text
+        except OSError:
+            continue
+    return tuple(found)
 
 
 def _normal(name: str) -> str:

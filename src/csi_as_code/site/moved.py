@@ -1,16 +1,21 @@
 """What moved in a span of days, record by record: from where it was at its beginning to where it is at its end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Move, Row, Site
+from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.words import day as said_day
 
+SPANS = (7, 30, 90)
+"""What moved is told for the last so many days."""
+MOST = 400
+"""A page stays small where much has happened; the register has all records, and csi log every move."""
 LAG_DAYS = 31
 """Git's history may begin so much later than the records do, and be taken for the whole."""
 
@@ -23,13 +28,51 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    row: Row | None
+    row: Row | None = None
     source: str | None
     target: str | None
     day: Day
     steps: int = 1
     last: Entry | None = None
     decision: Decision | None = None
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A decision about a record."""
+
+    id: str
+    decision: Decision
+
+
+class Lately(msgspec.Struct, frozen=True, kw_only=True):
+    """What moved in a span of days, and what was decided in it: the newest of each, and how many there are in all.
+
+    The rows are left out. `lacks` says why git does not tell it, if so.
+    """
+
+    lacks: str
+    moved: tuple[Moved, ...]
+    moved_number: int
+    moved_to: tuple[tuple[str, int], ...]
+    decided: tuple[Decided, ...]
+    decided_number: int
+
+
+def lately(site: Site) -> Mapping[int, Lately]:
+    """Return what moved and what was decided, by span of days."""
+    return {days: _lately(site, days) for days in SPANS}
+
+
+def _lately(site: Site, days: int) -> Lately:
+    found, decisions = moved(site, days), decided(site, days)
+    return Lately(
+        lacks=no_history(site, days),
+        moved=found[:MOST],
+        moved_number=len(found),
+        moved_to=counted(found),
+        decided=decisions[:MOST],
+        decided_number=len(decisions),
+    )
 
 
 def since(site: Site, days: int) -> Day:
@@ -47,13 +90,38 @@ def no_history(site: Site, days: int) -> str:
     if not site.trail:
         return ""
     begins = site.past.day(site.trail[0].step.landing.time)
-    raised = min((row.raised for row in site.rows.values() if ordinal(row.raised)), default=begins)
+    raised = site.once(first_raised) or begins
     is_late = (ordinal(begins) or 0) - (ordinal(raised) or 0) > LAG_DAYS
     return f"Its history in git begins on {said_day(begins)}." if is_late and begins >= since(site, days) else ""
 
 
+def first_raised(site: Site) -> Day:
+    """Return the day on which the first record was raised, an empty text where nobody knows."""
+    return min(filter(ordinal, {row.raised for row in site.rows.values()}), default="")
+
+
+def recent(site: Site) -> tuple[tuple[Row, tuple[Decision, ...]], ...]:
+    """Return the records that were raised or decided about in the longest span, with the decisions of it."""
+    first, today = since(site, max(SPANS)), site.today
+    found = []
+    for row in site.rows.values():
+        decisions = tuple(decision for decision in row.item.decisions if first <= decision.date <= today)
+        if decisions or first <= row.raised <= today:
+            found.append((row, decisions))
+    return tuple(found)
+
+
+def decided(site: Site, days: int) -> tuple[Decided, ...]:
+    """Return the decisions of the last so many days, which are one of SPANS, the newest first."""
+    first = since(site, days)
+    found = (Decided(row.id, one) for row, decisions in site.once(recent) for one in decisions if one.date >= first)
+    return tuple(sorted(found, key=lambda one: one.decision.date, reverse=True))
+
+
 def moved(site: Site, days: int) -> tuple[Moved, ...]:
-    """Return what moved in the last so many days, the newest first; back to where it was is no move.
+    """Return what moved in the last so many days, which are one of SPANS, the newest first; without the rows.
+
+    Back to where it was is no move.
 
     Where git does not tell it, it is what the records say was raised and decided on those days.
     """
@@ -65,25 +133,20 @@ def moved(site: Site, days: int) -> tuple[Moved, ...]:
         if entry.day >= first:
             found.setdefault(entry.step.id, []).append(entry)
     newest_first = sorted(found.values(), key=lambda entries: entries[-1].step.landing.time, reverse=True)
-    return tuple(_net(site, entries) for entries in newest_first if _is_move(entries))
+    return tuple(_net(entries) for entries in newest_first if _is_move(entries))
 
 
 def _told(site: Site, first: Day) -> Iterator[Moved]:
     """Yield what the records say was raised or decided from a day on."""
-    newest: dict[str, Move] = {}
-    for one in site.moves:
-        if one.date >= first:
-            newest.setdefault(one.row.id, one)
     found = []
-    for ident, row in site.rows.items():
+    for row, decisions in site.once(recent):
         is_new = first <= row.raised <= site.today
-        move = newest.get(ident)
         source = None if is_new else ""
-        if move is not None:
-            decision = move.decision
-            found.append(Moved(id=ident, row=row, source=source, target=decision.to, day=move.date, decision=decision))
+        newest = max(decisions, key=lambda decision: decision.date, default=None)
+        if newest is not None and newest.date >= first:
+            found.append(Moved(id=row.id, source=source, target=newest.to, day=newest.date, decision=newest))
         elif is_new:
-            found.append(Moved(id=ident, row=row, source=source, target=row.state, day=row.raised))
+            found.append(Moved(id=row.id, source=source, target=row.state, day=row.raised))
     yield from sorted(found, key=lambda one: one.day, reverse=True)
 
 
@@ -92,11 +155,10 @@ def _is_move(entries: list[Entry]) -> bool:
     return source != target and not (source is None and target is None)
 
 
-def _net(site: Site, entries: list[Entry]) -> Moved:
+def _net(entries: list[Entry]) -> Moved:
     last = entries[-1]
     return Moved(
         id=last.step.id,
-        row=site.rows.get(last.step.id),
         source=entries[0].step.source,
         target=last.step.target,
         day=last.day,
@@ -104,6 +166,11 @@ def _net(site: Site, entries: list[Entry]) -> Moved:
         last=last,
         decision=last.step.decision,
     )
+
+
+def with_rows(site: Site, found: Iterable[Moved]) -> tuple[Moved, ...]:
+    """Return what moved with the rows of what is still there."""
+    return tuple(replace(one, row=site.rows.get(one.id)) for one in found)
 
 
 def counted(found: Iterable[Moved]) -> tuple[tuple[str, int], ...]:

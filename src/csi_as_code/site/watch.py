@@ -91,6 +91,10 @@ class _Once:
         self._tables: dict[str, _Table] = {}
 
     def __call__(self, make: Callable[[Site], Any]) -> Any:
+        given = getattr(make, "given", None)
+        if given is not None:
+            self(given)
+            return self._site.once(make)
         key = f"{make.__module__}.{make.__qualname__}"
         if key not in self._tables:
             value = self._site.once(make)

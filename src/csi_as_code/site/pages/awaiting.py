@@ -39,7 +39,7 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     def show(links: Links) -> AwaitingView:
         return view(links.site)
 
-    yield Sheet("awaiting.html", "awaiting.html", "Awaiting a decision", show, "index.html")
+    yield Sheet("awaiting.html", "awaiting.html", "Awaiting a decision", show, "index.html", watched=True)
 
 
 PAGE = Page(sheets=_sheets)

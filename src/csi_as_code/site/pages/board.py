@@ -1,15 +1,16 @@
 """The board: open work in columns by state or by phase of PDCA, quick wins apart from strategic work."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import nlargest, nsmallest
 
 import msgspec
 
 from csi_as_code.analysis.paths import remains
 from csi_as_code.analysis.priority import Lane
-from csi_as_code.site.facts import Row, Site, by_priority
+from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.pages.teams import TeamView, team_view
+from csi_as_code.site.pages.teams import Load, load, loads
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import DROPPED, ROWS, TABLE, State
 
@@ -73,7 +74,7 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     team: str
     ways: tuple[Tab, ...]
     boards: tuple[Tab, ...]
-    limits: tuple[TeamView, ...]
+    limits: tuple[Load, ...]
     within: int
     lanes: tuple[LaneView, ...]
     number: int
@@ -81,6 +82,15 @@ class BoardView(msgspec.Struct, frozen=True, kw_only=True):
     blocked: int
     dropped: int
     dropped_href: str
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """How many records of a board are open, overdue and blocked, and how many were dropped."""
+
+    open: int
+    overdue: int
+    blocked: int
+    dropped: int
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -124,10 +134,9 @@ def columns(way: Way, states: Sequence[str]) -> tuple[Column, ...]:
 
 def view(site: Site, way: Way, team: str = "") -> BoardView:
     """Return a board of all teams, or of one."""
-    rows = site.by_team.get(team, ()) if team else site.best_first
-    shown = [row for row in rows if row.state not in DROPPED]
-    dropped = len(rows) - len(shown)
-    teams = [team_view(site, key) for key in ([team] if team else sorted(site.policy.teams))]
+    rows = site.by_team.get(team, ()) if team else ()
+    totals = totals_of(rows) if team else site.once(totals_of_all)
+    teams = (load(site, team),) if team else tuple(site.once(loads).values())
     limits = tuple(one for one in teams if one.team.wip_limit and (team or one.is_over or one.is_full))
     facets = {"team": team} if team else {}
     return BoardView(
@@ -137,13 +146,34 @@ def view(site: Site, way: Way, team: str = "") -> BoardView:
         boards=_boards(site, way, team),
         limits=tuple(sorted(limits, key=lambda one: (one.is_full, one.key))),
         within=sum(bool(one.team.wip_limit) for one in teams) - len(limits),
-        lanes=lanes(site, way, shown, facets),
-        number=sum(row.is_open for row in shown),
-        overdue=sum(bool(row.overdue_days) for row in shown),
-        blocked=sum(bool(blocked_by(row)) for row in shown),
-        dropped=dropped,
+        lanes=lanes(site, way, rows, facets) if team else site.once(lanes_of_all)[way.path],
+        number=totals.open,
+        overdue=totals.overdue,
+        blocked=totals.blocked,
+        dropped=totals.dropped,
         dropped_href=selection({"state": sorted(DROPPED), **facets}),
     )
+
+
+def totals_of(rows: Sequence[Row]) -> Totals:
+    """Return the totals of a board of some records."""
+    shown = [row for row in rows if row.state not in DROPPED]
+    return Totals(
+        sum(row.is_open for row in shown),
+        sum(bool(row.overdue_days) for row in shown),
+        sum(bool(blocked_by(row)) for row in shown),
+        len(rows) - len(shown),
+    )
+
+
+def totals_of_all(site: Site) -> Totals:
+    """Return the totals of the board of all teams."""
+    return totals_of(site.best_first)
+
+
+def lanes_of_all(site: Site) -> Mapping[str, tuple[LaneView, ...]]:
+    """Return what the boards of all teams show, by the page of each way."""
+    return {way.path: lanes(site, way, site.best_first, {}) for way in WAYS}
 
 
 def _path(site: Site, way: Way, team: str) -> str:
@@ -159,13 +189,17 @@ def _boards(site: Site, way: Way, team: str) -> tuple[Tab, ...]:
 
 
 def lanes(site: Site, way: Way, rows: Sequence[Row], facets: Mapping[str, str]) -> tuple[LaneView, ...]:
-    """Return quick wins, strategic work and, where there is such, what nobody has rated, each cut into columns."""
+    """Return quick wins, strategic work and, where there is such, what nobody has rated, each cut into columns.
+
+    The rows come best first; what was dropped has no place.
+    """
     every = columns(way, tuple(site.anchors))
     # A column for a state that nobody knows stands there only while a record is in such a state.
     of_state = {state: column for column in every for state in column.states}
     inside: dict[tuple[Lane | None, str], list[Row]] = {}
     for row in rows:
-        inside.setdefault((row.lane, of_state[row.state].title), []).append(row)
+        if row.state in of_state:
+            inside.setdefault((row.lane, of_state[row.state].title), []).append(row)
     most = MOST_OF_TEAM if facets else MOST
     found = []
     for lane, title in LANES.items():
@@ -179,16 +213,12 @@ def lanes(site: Site, way: Way, rows: Sequence[Row], facets: Mapping[str, str]) 
 
 
 def _cell(column: Column, rows: Sequence[Row], most: int, facets: Mapping[str, str | None]) -> Cell:
-    is_end = State.CLOSED in column.states
-    ordered = sorted(sorted(rows, key=lambda row: row.id), key=lambda row: row.since, reverse=True) if is_end else None
-    first = (ordered or sorted(rows, key=_pressing))[: MOST_ENDED if is_end else most]
+    if State.CLOSED in column.states:
+        first = nlargest(MOST_ENDED, sorted(rows, key=lambda row: row.id), key=lambda row: row.since)
+    else:  # the longest overdue first, then as they came, which is by priority
+        first = nsmallest(most, rows, key=lambda row: -row.overdue_days)
     cards = tuple(Card(row, blocked_by(row)) for row in first)
     return Cell(column, cards, len(rows), selection({"state": column.states, **facets}))
-
-
-def _pressing(row: Row) -> tuple[int, tuple[float, float, str]]:
-    """Sort key: the longest overdue first, then by priority."""
-    return (-row.overdue_days, by_priority(row))
 
 
 def blocked_by(row: Row) -> tuple[str, ...]:
@@ -197,6 +227,9 @@ def blocked_by(row: Row) -> tuple[str, ...]:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
+    site.once(totals_of_all)
+    site.once(lanes_of_all)
+    site.once(loads)
     for number, way in enumerate(WAYS):
         yield Sheet(way.path, "board.html", "Board", _view(number, ""), "board.html", watched=True)
         for key in site.policy.teams:

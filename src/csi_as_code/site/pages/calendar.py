@@ -71,28 +71,37 @@ def calendar_page(number: int) -> str:
     return "calendar.html" if number == 1 else f"calendar-{number}.html"
 
 
-def view(site: Site, pages: Sequence[Sequence[Part[Due]]], number: int) -> CalendarView:
-    """Return a page of the calendar."""
+def pages_of(site: Site) -> Mapping[int, tuple[Part[Due], ...]]:
+    """Return what is due by page, the first being 1."""
+    return dict(enumerate(paged(groups(site), PER_PAGE), 1))
+
+
+def jumps(site: Site) -> tuple[Jump, ...]:
+    """Return the groups, and where the first page of each is."""
     places: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    for at, parts in enumerate(pages, 1):
+    for at, parts in site.once(pages_of).items():
         for part in parts:
             places.setdefault(part.key, f"{calendar_page(at)}#{_anchor(part.key)}")
             numbers[part.key] = part.number
     most = max(numbers.values(), default=1)
-    sections = (
-        Section(_anchor(part.key), _title(part.key), tuple(item_of(site, due) for due in part.rows), part.number)
-        for part in pages[number - 1]
-    )
-    jumps = (
+    return tuple(
         Jump(href, _short(key), numbers[key], max(2, round(100 * numbers[key] / most)), key == LATE)
         for key, href in places.items()
     )
+
+
+def view(site: Site, number: int, count: int) -> CalendarView:
+    """Return a page of the calendar, the first being 1, of so many."""
+    sections = (
+        Section(_anchor(part.key), _title(part.key), tuple(item_of(site, due) for due in part.rows), part.number)
+        for part in site.once(pages_of)[number]
+    )
     return CalendarView(
-        jumps=tuple(jumps),
+        jumps=site.once(jumps),
         sections=tuple(sections),
         number=number,
-        others=others(number, len(pages), calendar_page),
+        others=others(number, count, calendar_page),
     )
 
 
@@ -109,14 +118,15 @@ def _short(key: str) -> str:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    pages = paged(groups(site), PER_PAGE)
-    for number in range(1, len(pages) + 1):
+    count = len(site.once(pages_of))
+    site.once(jumps)
+    for number in range(1, count + 1):
         title = "Reviews and clocks" if number == 1 else f"Reviews and clocks, page {number}"
-        yield Sheet(calendar_page(number), "calendar.html", title, _view(pages, number), "calendar.html")
+        yield Sheet(calendar_page(number), "calendar.html", title, _view(number, count), "calendar.html", watched=True)
 
 
-def _view(pages: Sequence[Sequence[Part[Due]]], number: int) -> Callable[[Links], CalendarView]:
-    return lambda links: view(links.site, pages, number)
+def _view(number: int, count: int) -> Callable[[Links], CalendarView]:
+    return lambda links: view(links.site, number, count)
 
 
 PAGE = Page(title="Calendar", path="calendar.html", area=Area.WORK, order=35, sheets=_sheets)

@@ -1,20 +1,18 @@
 """Changes: what became of the register in the last 7, 30 and 90 days, from git and from the records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
 from csi_as_code.analysis.due import shifted
+from csi_as_code.analysis.measures import between
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.site.edited import Edits, edited
 from csi_as_code.site.facts import Move, Site
-from csi_as_code.site.moved import Moved, counted, moved, no_history, since
+from csi_as_code.site.moved import MOST, SPANS, Moved, lately, since, with_rows
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
-
-SPANS = (7, 30, 90)
-# A page stays small where much has happened; the register has all records, and csi log every move.
-SHOWN = 400
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -50,35 +48,47 @@ def changes_page(days: int) -> str:
 def view(site: Site, days: int) -> ChangesView:
     """Return what became of the register in the last so many days, today being the last of them."""
     first = since(site, days)
-    found = moved(site, days)
-    decided = tuple(move for move in site.moves if move.date >= first)
+    found = site.once(lately)[days]
+    points = site.once(measured)[days]
     return ChangesView(
         days=days,
         first=first,
         before=shifted(first, -1),
         spans=tuple((span, changes_page(span), span == days) for span in SPANS),
-        lacks=no_history(site, days),
-        moved=found[:SHOWN],
-        moved_number=len(found),
-        moved_to=counted(found),
-        decided=decided[:SHOWN],
-        decided_number=len(decided),
-        measured=tuple(_measured(site, first))[:SHOWN],
-        edited=edited(site, shifted(first, -1)),
+        lacks=found.lacks,
+        moved=with_rows(site, found.moved),
+        moved_number=found.moved_number,
+        moved_to=found.moved_to,
+        decided=tuple(Move(one.decision.date, site.rows[one.id], one.decision) for one in found.decided),
+        decided_number=found.decided_number,
+        measured=tuple(Measured(site.register.measures[key], *told) for key, told in points.items()),
+        edited=site.once(edits)[days],
     )
 
 
-def _measured(site: Site, first: Day) -> Iterator[Measured]:
-    """Yield the measures with points of these days, in order of key."""
-    for _, measure in sorted(site.register.measures.items()):
-        points = [point for point in measure.points if first <= point.date <= site.today]
+def measured(site: Site) -> Mapping[int, Mapping[str, tuple[int, Point]]]:
+    """Return by span the measures with points of these days: how many, and the newest; in order of key."""
+    return {days: dict(islice(_measured(site, since(site, days)), MOST)) for days in SPANS}
+
+
+def _measured(site: Site, first: Day) -> Iterator[tuple[str, tuple[int, Point]]]:
+    for key, measure in sorted(site.register.measures.items()):
+        points = between(measure, first, site.today)
         if points:
-            yield Measured(measure, len(points), points[-1])
+            yield key, (len(points), points[-1])
 
 
-def _sheets(_site: Site) -> Iterator[Sheet]:
+def edits(site: Site) -> Mapping[int, Edits]:
+    """Return what was edited by span."""
+    return {days: edited(site, shifted(since(site, days), -1)) for days in SPANS}
+
+
+def _sheets(site: Site) -> Iterator[Sheet]:
+    for make in (lately, measured, edits):
+        site.once(make)
     for days in SPANS:
-        yield Sheet(changes_page(days), "changes.html", f"Changes in {days} days", _view(days), "changes.html")
+        title = f"Changes in {days} days"
+        yield Sheet(changes_page(days), "changes.html", title, _view(days), "changes.html", watched=True)
 
 
 def _view(days: int) -> Callable[[Links], ChangesView]:

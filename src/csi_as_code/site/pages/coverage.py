@@ -87,7 +87,7 @@ def view(site: Site) -> CoverageView:
         nonconformities=len(nonconformity.shown) + len(nonconformity.gaps),
         goals=tuple(GoalLine(pages[f"cobit-{key}"], goal) for key, goal in site.goals.items()),
         steps=tuple(_line(site, pages, one) for one in SEVEN),
-        wastes=tuple(_waste(site, pages, waste) for waste in site.wastes),
+        wastes=site.once(waste_lines),
     )
 
 
@@ -101,6 +101,11 @@ def _line(site: Site, pages: Mapping[str, str], requirement: Requirement) -> Lin
         shown=len(found.shown),
         gaps=len(found.gaps),
     )
+
+
+def waste_lines(site: Site) -> tuple[WasteLine, ...]:
+    """Return the wastes of Lean in numbers."""
+    return tuple(_waste(site, site.coverage_pages, waste) for waste in site.wastes)
 
 
 def _waste(site: Site, pages: Mapping[str, str], name: str) -> WasteLine:
@@ -166,6 +171,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         return lambda links: show(links.site, key)
 
     pages = site.coverage_pages
+    site.once(waste_lines)
     under = "coverage.html"
     yield Sheet(under, "coverage.html", "Coverage", every, under, watched=True)
     for one in REQUIREMENTS.values():

@@ -81,7 +81,7 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     def show(links: Links) -> FindingsView:
         return view(links.site)
 
-    yield Sheet("findings.html", "findings.html", "Findings", show, "findings.html")
+    yield Sheet("findings.html", "findings.html", "Findings", show, "findings.html", watched=True)
 
 
 PAGE = Page(title="Findings", path="findings.html", area=Area.EVIDENCE, order=40, sheets=_sheets)

@@ -1,6 +1,6 @@
 """The lists behind the numbers of the overview: overdue, stuck, ready."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -53,13 +53,19 @@ LISTS: tuple[tuple[str, str, str, str, Callable[[Site], tuple[Row, ...]]], ...] 
 )
 
 
-def _sheets(_site: Site) -> Iterator[Sheet]:
-    for path, title, meaning, empty, rows in LISTS:
-        yield Sheet(path, "list.html", title, _view(title, meaning, empty, rows), "index.html")
+def listed(site: Site) -> Mapping[str, tuple[Row, ...]]:
+    """Return the rows of each list by its path."""
+    return {path: rows(site) for path, _, _, _, rows in LISTS}
 
 
-def _view(title: str, meaning: str, empty: str, rows: Callable[[Site], tuple[Row, ...]]) -> Callable[[Links], Listing]:
-    return lambda links: Listing(title, meaning, rows(links.site), empty)
+def _sheets(site: Site) -> Iterator[Sheet]:
+    site.once(listed)
+    for path, title, meaning, empty, _ in LISTS:
+        yield Sheet(path, "list.html", title, _view(path, title, meaning, empty), "index.html", watched=True)
+
+
+def _view(path: str, title: str, meaning: str, empty: str) -> Callable[[Links], Listing]:
+    return lambda links: Listing(title, meaning, links.site.once(listed)[path], empty)
 
 
 PAGE = Page(sheets=_sheets)

@@ -16,7 +16,7 @@ from csi_as_code.site.figures import Figure, of_measure
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import others, paged
+from csi_as_code.site.paging import Part, others, paged
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import number
 
@@ -137,8 +137,13 @@ def measure_row(site: Site, key: str) -> MeasureRow:
         point=found.points[-1] if found.points else None,
         status=status(found),
         spark=spark([ordinal(point.date) or 1 for point in found.points], [point.value for point in found.points]),
-        working=len({row.id for row, _ in site.uses.get(key, ()) if row.is_open}),
+        working=site.once(working)[key],
     )
+
+
+def working(site: Site) -> Mapping[str, int]:
+    """Return how many open improvements use each measure."""
+    return {key: len({row.id for row, _ in site.uses.get(key, ()) if row.is_open}) for key in site.measures}
 
 
 def groups(site: Site) -> Mapping[str, tuple[str, ...]]:
@@ -151,13 +156,19 @@ def groups(site: Site) -> Mapping[str, tuple[str, ...]]:
     return {service: tuple(keys) for service, keys in found.items() if keys}
 
 
+def pages_of(site: Site) -> tuple[tuple[Part[str], ...], ...]:
+    """Return the measures of each page of the list."""
+    return paged(groups(site), MEASURES_PER_PAGE)
+
+
 def measures_view(site: Site, page: int) -> MeasuresView:
     """Return a page of the list, the first being 1."""
-    pages = paged(groups(site), MEASURES_PER_PAGE)
+    pages = site.once(pages_of)
     shown = tuple(
         Group(part.key, tuple(measure_row(site, key) for key in part.rows), part.number) for part in pages[page - 1]
     )
-    return MeasuresView(shown, len(site.register.measures), page, others(page, len(pages), list_page))
+    total = sum({part.key: part.number for parts in pages for part in parts}.values())
+    return MeasuresView(shown, total, page, others(page, len(pages), list_page))
 
 
 def list_page(at: int) -> str:
@@ -231,8 +242,9 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], MeasureView]:
         return lambda links: view(links.site, key)
 
-    for page in range(1, len(paged(groups(site), MEASURES_PER_PAGE)) + 1):
-        yield Sheet(list_page(page), "measures.html", "Measures", listed(page), "measures.html")
+    site.once(working)
+    for page in range(1, len(site.once(pages_of)) + 1):
+        yield Sheet(list_page(page), "measures.html", "Measures", listed(page), "measures.html", watched=True)
     for key, path in site.measures.items():
         yield Sheet(
             path, "measure.html", site.register.measures[key].title or key, one(key), "measures.html", watched=True

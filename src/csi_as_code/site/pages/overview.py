@@ -12,8 +12,8 @@ from csi_as_code.analysis.ready import Ready, by_lane
 from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Move, Row, Site
-from csi_as_code.site.flowing import FlowView, flow_view
-from csi_as_code.site.moved import Moved, counted, moved
+from csi_as_code.site.flowing import FlowView, closed_lately, flow_view, told_by
+from csi_as_code.site.moved import SPANS, Moved, lately, with_rows
 from csi_as_code.site.pages import Page, Sheet, benefits
 from csi_as_code.site.pages.benefits import Sum
 from csi_as_code.site.pointing import Links
@@ -22,7 +22,8 @@ from csi_as_code.site.words import word
 from csi_as_code.workflow import MAIN_LINE, State
 
 SHOWN = 6
-WEEK = 7
+DECIDED_SHOWN = 8
+WEEK = SPANS[0]
 
 BENEFITS_SHOWN = 8
 
@@ -82,8 +83,8 @@ SILENT_DAYS = 2
 """After so many days without a run somebody should look: GitHub stops scheduled workflows after 60 quiet days."""
 
 
-class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """What the overview shows."""
+class Now(msgspec.Struct, frozen=True, kw_only=True):
+    """What the overview shows of the records as they are."""
 
     total: int
     open: int
@@ -93,26 +94,28 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     stuck: Some
     ready: int
     lanes: tuple[Lane, ...]
-    moved: tuple[Moved, ...]
-    moved_number: int
-    moved_to: tuple[tuple[str, int], ...]
     awaiting: tuple[Awaiting, ...]
     awaiting_number: int
     moves: tuple[Move, ...]
     endings: tuple[Ending, ...]
     closed: int
+
+
+class Overview(Now, frozen=True, kw_only=True):
+    """What the overview shows."""
+
+    moved: tuple[Moved, ...]
+    moved_number: int
+    moved_to: tuple[tuple[str, int], ...]
     flow: FlowView
     benefits: tuple[Sum, ...]
     more_benefits: int
     jobs: tuple[Ran, ...]
 
 
-def view(site: Site) -> Overview:
-    """Return what the overview shows."""
-    lately = moved(site, WEEK)
-
-    every = site.once(benefits.sums)
-    return Overview(
+def now(site: Site) -> Now:
+    """Return what the overview shows of the records as they are."""
+    return Now(
         total=len(site.rows),
         open=sum(row.is_open for row in site.rows.values()),
         line=tuple(_count(site, state) for state in MAIN_LINE),
@@ -121,14 +124,31 @@ def view(site: Site) -> Overview:
         stuck=_some(site.stuck, "stuck.html"),
         ready=len(site.ready),
         lanes=lanes(site),
-        moved=lately[:SHOWN],
-        moved_number=len(lately),
-        moved_to=counted(lately),
         awaiting=site.awaiting[:SHOWN],
         awaiting_number=len(site.awaiting),
-        moves=site.moves[:8],
+        moves=_decided(site),
         endings=endings(site.by_state[State.CLOSED]),
-        closed=len(site.by_state[State.CLOSED]),
+        closed=site.numbers[State.CLOSED],
+    )
+
+
+def _decided(site: Site) -> tuple[Move, ...]:
+    """Return the newest decisions, however old they are."""
+    known = site.once(lately)[max(SPANS)].decided[:DECIDED_SHOWN]
+    if len(known) < DECIDED_SHOWN:
+        return site.moves[:DECIDED_SHOWN]
+    return tuple(Move(one.decision.date, site.rows[one.id], one.decision) for one in known)
+
+
+def view(site: Site) -> Overview:
+    """Return what the overview shows."""
+    found = site.once(lately)[WEEK]
+    every = site.once(benefits.sums)
+    return Overview(
+        **msgspec.structs.asdict(site.once(now)),
+        moved=with_rows(site, found.moved[:SHOWN]),
+        moved_number=found.moved_number,
+        moved_to=found.moved_to,
         flow=flow_view(site),
         benefits=every[:BENEFITS_SHOWN],
         more_benefits=max(0, len(every) - BENEFITS_SHOWN),
@@ -181,18 +201,21 @@ def _ran(job: Job, today: Day) -> Ran:
 
 
 def _count(site: Site, state: str) -> Count:
-    return Count(state, len(site.by_state[state]), site.places[state])
+    return Count(state, site.numbers[state], site.places[state])
 
 
 def _some(rows: tuple[Row, ...], href: str) -> Some:
     return Some(rows[:SHOWN], len(rows), href)
 
 
-def _sheets(_site: Site) -> Iterator[Sheet]:
+def _sheets(site: Site) -> Iterator[Sheet]:
+    for make in (lately, now, told_by, closed_lately, benefits.sums):
+        site.once(make)
+
     def show(links: Links) -> Overview:
         return view(links.site)
 
-    yield Sheet("index.html", "overview.html", "Overview", show, "index.html")
+    yield Sheet("index.html", "overview.html", "Overview", show, "index.html", watched=True)
 
 
 PAGE = Page(title="Overview", path="index.html", sheets=_sheets)

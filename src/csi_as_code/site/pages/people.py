@@ -30,10 +30,21 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     due_number: int
 
 
-class PeopleView(msgspec.Struct, frozen=True):
-    """Everybody, those with roles in the register's order."""
+class PersonLine(msgspec.Struct, frozen=True):
+    """A person in numbers: what they own that is open and overdue, what they decide and raised."""
 
-    people: tuple[PersonView, ...]
+    handle: str
+    person: Person
+    owns: int
+    overdue: int
+    decides: int
+    raised: int
+
+
+class PeopleView(msgspec.Struct, frozen=True):
+    """Everybody in order of the handles, those who have left last."""
+
+    people: tuple[PersonLine, ...]
 
 
 def person_view(site: Site, handle: str) -> PersonView:
@@ -54,14 +65,32 @@ def person_view(site: Site, handle: str) -> PersonView:
     )
 
 
+def lines(site: Site) -> tuple[PersonLine, ...]:
+    """Return everybody in numbers, those who have left last."""
+    found = []
+    for handle, person in sorted(site.policy.people.items()):
+        rows = site.by_owner.get(handle, ())
+        found.append(
+            PersonLine(
+                handle,
+                person,
+                sum(row.is_open for row in rows),
+                sum(bool(row.overdue_days) for row in rows),
+                len(site.awaiting_by.get(handle, ())),
+                len(site.by_requester.get(handle, ())),
+            )
+        )
+    return tuple(sorted(found, key=lambda line: not line.person.active))
+
+
 def _sheets(site: Site) -> Iterator[Sheet]:
     def every(links: Links) -> PeopleView:
-        people = [person_view(links.site, handle) for handle in sorted(links.site.policy.people)]
-        return PeopleView(tuple(sorted(people, key=lambda view: not view.person.active)))
+        return PeopleView(links.site.once(lines))
 
     def one(handle: str) -> Callable[[Links], PersonView]:
         return lambda links: person_view(links.site, handle)
 
+    site.once(lines)
     yield Sheet("people.html", "people.html", "People", every, "people.html", watched=True)
     for handle, page in site.people.items():
         yield Sheet(page, "person.html", handle, one(handle), "people.html", watched=True)

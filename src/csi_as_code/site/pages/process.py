@@ -110,7 +110,7 @@ def _state(site: Site, row: Row) -> StateView:
         row,
         tuple(demands),
         site.policy.clocks.get(row.state),
-        len(site.by_state[row.state]),
+        site.numbers[row.state],
     )
 
 
@@ -118,7 +118,7 @@ def _sheets(_site: Site) -> Iterator[Sheet]:
     def show(links: Links) -> ProcessView:
         return view(links.site)
 
-    yield Sheet("process.html", "process.html", "Process", show, "process.html")
+    yield Sheet("process.html", "process.html", "Process", show, "process.html", watched=True)
 
 
 PAGE = Page(title="Process", path="process.html", area=Area.ABOUT, order=10, sheets=_sheets)

@@ -1,6 +1,6 @@
 """The services: what is agreed for them, what is measured, and the improvements of each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -34,10 +34,20 @@ class ServiceView(msgspec.Struct, frozen=True, kw_only=True):
     ended: tuple[Row, ...]
 
 
+class ServiceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A service with its agreed levels, and how many improvements of it are open and ended."""
+
+    page: str
+    service: Service
+    levels: tuple[Level, ...]
+    open: int
+    ended: int
+
+
 class ServicesView(msgspec.Struct, frozen=True):
     """All services."""
 
-    services: tuple[ServiceView, ...]
+    services: tuple[ServiceLine, ...]
 
 
 def level_of(agreement: Agreement, measure: Measure | None, today: Day) -> Level:
@@ -53,6 +63,11 @@ def level_of(agreement: Agreement, measure: Measure | None, today: Day) -> Level
     return Level(agreement.measure, title, (measure.unit if measure else "") or "", ", ".join(bounds), point, met)
 
 
+def levels(site: Site, service: Service) -> tuple[Level, ...]:
+    """Return what is agreed for a service beside what was measured."""
+    return tuple(level_of(a, site.register.measures.get(a.measure), site.today) for a in service.agreements)
+
+
 def service_view(site: Site, key: str) -> ServiceView:
     """Return a service with its agreed levels and its improvements."""
     service = site.policy.services[key]
@@ -61,19 +76,40 @@ def service_view(site: Site, key: str) -> ServiceView:
         key=key,
         page=site.services[key],
         service=service,
-        levels=tuple(level_of(a, site.register.measures.get(a.measure), site.today) for a in service.agreements),
+        levels=levels(site, service),
         open=tuple(row for row in rows if row.is_open),
         ended=tuple(row for row in rows if not row.is_open),
     )
 
 
+def numbers(site: Site) -> Mapping[str, tuple[int, int]]:
+    """Return how many improvements of each service are open, and how many ended."""
+    found = {}
+    for key in site.services:
+        rows = site.by_service.get(key, ())
+        is_open = sum(row.is_open for row in rows)
+        found[key] = is_open, len(rows) - is_open
+    return found
+
+
+def view(site: Site) -> ServicesView:
+    """Return all services."""
+    lines = []
+    for key, service in sorted(site.policy.services.items()):
+        is_open, ended = site.once(numbers)[key]
+        page, agreed = site.services[key], levels(site, service)
+        lines.append(ServiceLine(page=page, service=service, levels=agreed, open=is_open, ended=ended))
+    return ServicesView(tuple(lines))
+
+
 def _sheets(site: Site) -> Iterator[Sheet]:
     def every(links: Links) -> ServicesView:
-        return ServicesView(tuple(service_view(links.site, key) for key in sorted(links.site.policy.services)))
+        return view(links.site)
 
     def one(key: str) -> Callable[[Links], ServiceView]:
         return lambda links: service_view(links.site, key)
 
+    site.once(numbers)
     yield Sheet("services.html", "services.html", "Services", every, "services.html", watched=True)
     for key, page in site.services.items():
         yield Sheet(page, "service.html", site.policy.services[key].title, one(key), "services.html", watched=True)

@@ -1,6 +1,6 @@
 """The teams: their load against their limit, and the improvements of each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -18,45 +18,68 @@ class Other(msgspec.Struct, frozen=True):
     href: str
 
 
-class TeamView(msgspec.Struct, frozen=True, kw_only=True):
-    """A team with its work; `percent` is the work in progress against the limit, at most 100."""
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """A team with its load in numbers; `percent` is the work in progress against the limit, at most 100."""
 
     key: str
     page: str
     team: Team
-    open: tuple[Row, ...]
-    ended: tuple[Row, ...]
+    remaining: int
+    done: int
     active: int
     overdue: int
     percent: int
     is_full: bool
     is_over: bool
+
+
+class TeamView(Load, frozen=True, kw_only=True):
+    """A team with its work."""
+
+    open: tuple[Row, ...]
+    ended: tuple[Row, ...]
     others: tuple[Other, ...]
 
 
 class TeamsView(msgspec.Struct, frozen=True):
     """All teams."""
 
-    teams: tuple[TeamView, ...]
+    teams: tuple[Load, ...]
 
 
-def team_view(site: Site, key: str) -> TeamView:
-    """Return a team with its work."""
+def load(site: Site, key: str) -> Load:
+    """Return a team with its load."""
     team = site.policy.teams[key]
     rows = site.by_team.get(key, ())
+    remaining = sum(row.is_open for row in rows)
     active = sum(row.state in ACTIVE for row in rows)
     limit = team.wip_limit
-    return TeamView(
+    return Load(
         key=key,
         page=site.teams[key],
         team=team,
-        open=tuple(row for row in rows if row.is_open),
-        ended=tuple(row for row in rows if not row.is_open),
+        remaining=remaining,
+        done=len(rows) - remaining,
         active=active,
         overdue=sum(bool(row.overdue_days) for row in rows),
         percent=min(100, round(100 * active / limit)) if limit else 0,
         is_full=bool(limit and active == limit),
         is_over=bool(limit and active > limit),
+    )
+
+
+def loads(site: Site) -> Mapping[str, Load]:
+    """Return every team with its load."""
+    return {key: load(site, key) for key in sorted(site.policy.teams)}
+
+
+def team_view(site: Site, key: str) -> TeamView:
+    """Return a team with its work."""
+    rows = site.by_team.get(key, ())
+    return TeamView(
+        **msgspec.structs.asdict(load(site, key)),
+        open=tuple(row for row in rows if row.is_open),
+        ended=tuple(row for row in rows if not row.is_open),
         others=others(site, key),
     )
 
@@ -74,11 +97,12 @@ def others(site: Site, key: str) -> tuple[Other, ...]:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     def every(links: Links) -> TeamsView:
-        return TeamsView(tuple(team_view(links.site, key) for key in sorted(links.site.policy.teams)))
+        return TeamsView(tuple(links.site.once(loads).values()))
 
     def one(key: str) -> Callable[[Links], TeamView]:
         return lambda links: team_view(links.site, key)
 
+    site.once(loads)
     yield Sheet("teams.html", "teams.html", "Teams", every, "teams.html", watched=True)
     for key, page in site.teams.items():
         yield Sheet(page, "team.html", site.policy.teams[key].title, one(key), "teams.html", watched=True)
