@@ -217,10 +217,10 @@ def test_what_is_rendered_again_shows_what_was_changed(
     register: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Path], None]
 ) -> None:
     """No page is printed in vain: where a page asks for more than it shows, it stands here."""
-    built(register, tmp_path / "site")
+    built(register, tmp_path / "site", processes=1)
     before, rendered = tree(tmp_path / "site"), watch_rendering(monkeypatch)
     edit(register.root)
-    built(register, tmp_path / "site")
+    built(register, tmp_path / "site", processes=1)
     after = tree(tmp_path / "site")
     changed = {path for path in after if path.endswith(".html") and after[path] != before.get(path)}
     assert "improvements/IMP-0009.html" in changed

@@ -11,6 +11,7 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.watch import OPAQUE, Digests, Looks, captured, watched
+from csi_as_code.workflow import State
 
 TODAY = "2026-11-22"
 
@@ -29,6 +30,7 @@ def test_what_is_read_is_noted_by_table_and_key(real: Site) -> None:
     assert "IMP-0003" in site.records
     assert site.register.knows("IMP-0004")
     assert site.past.day(0) == "1970-01-01"
+    assert site.numbers[State.CLOSED] == len(real.by_state["closed"])
     assert len(site.moves) == len(real.moves)
     assert looks.seen == {
         ("rows", "IMP-0001"),
@@ -37,8 +39,10 @@ def test_what_is_read_is_noted_by_table_and_key(real: Site) -> None:
         ("records", "IMP-0003"),
         ("register.knows", "IMP-0004"),
         ("past.day", 0),
+        ("numbers", "closed"),
         ("moves", None),
     }
+    assert {type(key) for _, key in looks.seen} == {str, int, type(None)}
 
 
 def test_who_goes_through_a_table_has_read_all_of_it(real: Site) -> None:

@@ -129,12 +129,14 @@ def write(
     if processes > 1:
         other = Apart(carry)
         try:
+            site.make_wanted()
             rest = ledger.compare(sheets)
             carried = printed.carried(other.wait())
         finally:
             other.stop()
     else:
         carried = printed.carried(carry())
+        site.make_wanted()
         rest = ledger.compare(sheets)
     rest += ledger.take_over(sheets, carried.lost, folder)
     _ = site.findings  # as above: they come from another process

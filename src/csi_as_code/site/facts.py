@@ -149,6 +149,7 @@ class Site:
         self.oids = oids
         self._tell = tell
         self.made: dict[str, Any] = {}
+        self._wanted: list[Callable[[Site], Any]] = []
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -158,14 +159,23 @@ class Site:
     def once(self, make: Callable[["Site"], T]) -> T:
         """Return what a function of a module makes of the site; it is asked once for a build.
 
-        It is for what a kind of page needs and no other does. Of a mapping each key is watched by itself. Only what has
-        been asked for while the sheets were made can be compared with the last build.
+        It is for what a kind of page needs and no other does. Of a mapping each key is watched by itself. Only what is
+        asked for, or said to be wanted, while the sheets are made can be compared with the last build.
         """
         name = f"{make.__module__}.{make.__qualname__}"
         if name not in self.made:
             self.made[name] = make(self)
         found: T = self.made[name]
         return found
+
+    def want(self, *makes: Callable[["Site"], Any]) -> None:
+        """Say of what will be asked `once` by pages that it can be made while other work goes on."""
+        self._wanted += makes
+
+    def make_wanted(self) -> None:
+        """Make what pages have said that they want."""
+        while self._wanted:
+            self.once(self._wanted.pop())
 
     @cached_property
     def past(self) -> Past:
@@ -358,12 +368,15 @@ class Site:
     @cached_property
     def busy_teams(self) -> tuple[str, ...]:
         """The teams with open work, an empty text for no team."""
-        return tuple(self.open_by_team)
+        return self._busy((row.item.team for row in self.rows.values() if row.is_open), self.teams)
 
     @cached_property
     def busy_objectives(self) -> tuple[str, ...]:
         """The objectives with open work, an empty text for no objective."""
-        return tuple(self.open_by_objective)
+        return self._busy((row.item.objective for row in self.rows.values() if row.is_open), self.objectives)
+
+    def _busy(self, named: Iterable[str | None], known: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(sorted({key if key and key in known else "" for key in set(named)}))
 
     @cached_property
     def by_service(self) -> Mapping[str, tuple[Row, ...]]:
@@ -408,7 +421,8 @@ class Site:
     @cached_property
     def efforts(self) -> tuple[int, ...]:
         """The efforts of work that remains."""
-        return tuple(self.rated)
+        priorities = (row.item.priority for row in self.rows.values() if row.item.priority and remains(row.item))
+        return tuple(sorted({priority.effort for priority in priorities}))
 
     @cached_property
     def related_from(self) -> Mapping[str, tuple[tuple[str, Relation], ...]]:
@@ -483,7 +497,8 @@ class Site:
     def tied_teams(self) -> tuple[str, ...]:
         """The teams with a record that depends on another one or is needed by one."""
         every = {*self.graph.needs, *self.graph.unblocks}
-        return tuple(key for key in self.teams if any(row.id in every for row in self.by_team.get(key, ())))
+        teams = {self.rows[ident].item.team for ident in every if ident in self.rows}
+        return tuple(key for key in self.teams if key in teams)
 
     @cached_property
     def on_path(self) -> Mapping[str, str]:

@@ -35,6 +35,11 @@ def paged(groups: Mapping[str, Sequence[T]], most: int) -> tuple[tuple[Part[T], 
     return tuple(tuple(page) for page in pages)
 
 
+def pages_for(rows: int, most: int) -> int:
+    """Return how many pages of at most `most` rows so many take; without rows there is one all the same."""
+    return max(1, -(-rows // most))
+
+
 def others(number: int, count: int, path_of: Callable[[int], str]) -> tuple[tuple[int, str], ...]:
     """Return numbers and addresses of all pages of a list, that of the one shown empty; nothing where there is one."""
     return tuple((at, "" if at == number else path_of(at)) for at in range(1, count + 1)) if count > 1 else ()

@@ -128,16 +128,16 @@ class _Table(Mapping[Any, Any]):
         self._looks = looks
 
     def __getitem__(self, key: Any) -> Any:
-        self._looks.seen.add((self._name, key))
+        self._looks.seen.add((self._name, _word(key)))
         return self._table[key]
 
     def get(self, key: Any, default: Any = None) -> Any:
         """Return the value of a key, or the default."""
-        self._looks.seen.add((self._name, key))
+        self._looks.seen.add((self._name, _word(key)))
         return self._table.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._looks.seen.add((self._name, cast("Key", key)))
+        self._looks.seen.add((self._name, _word(key)))
         return key in self._table
 
     def __iter__(self) -> Iterator[Any]:
@@ -147,6 +147,11 @@ class _Table(Mapping[Any, Any]):
     def __len__(self) -> int:
         self._looks.seen.add((self._name, None))
         return len(self._table)
+
+
+def _word(key: Any) -> Key:
+    """Return a key as it is remembered: of an enumeration, as of the states, the word itself."""
+    return cast("Key", key.value if isinstance(key, Enum) else key)
 
 
 class Digests:

@@ -9,7 +9,7 @@ from csi_as_code.analysis.benefits import Total, counting, totals
 from csi_as_code.model import Benefit
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, others, paged
+from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 
 ROWS_PER_PAGE = 500
@@ -115,8 +115,8 @@ def _line(site: Site, place: Place) -> Line:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    count = len(site.once(pages_of))
-    site.once(sums)
+    count = pages_for(sum(1 for row in site.rows.values() for _ in counting(row.item)), ROWS_PER_PAGE)
+    site.want(pages_of, sums)
     for page in range(1, count + 1):
         yield Sheet(page_path(page), "benefits.html", "Benefits", _view(page, count), "benefits.html", watched=True)
 

@@ -227,9 +227,7 @@ def blocked_by(row: Row) -> tuple[str, ...]:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    site.once(totals_of_all)
-    site.once(lanes_of_all)
-    site.once(loads)
+    site.want(totals_of_all, lanes_of_all, loads)
     for number, way in enumerate(WAYS):
         yield Sheet(way.path, "board.html", "Board", _view(number, ""), "board.html", watched=True)
         for key in site.policy.teams:

@@ -8,7 +8,7 @@ from csi_as_code.analysis.agenda import Due
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, others, paged
+from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import MONTHS
 
@@ -118,8 +118,8 @@ def _short(key: str) -> str:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    count = len(site.once(pages_of))
-    site.once(jumps)
+    count = pages_for(len(site.agenda), PER_PAGE)
+    site.want(pages_of, jumps)
     for number in range(1, count + 1):
         title = "Reviews and clocks" if number == 1 else f"Reviews and clocks, page {number}"
         yield Sheet(calendar_page(number), "calendar.html", title, _view(number, count), "calendar.html", watched=True)

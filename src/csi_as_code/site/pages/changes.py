@@ -84,8 +84,7 @@ def edits(site: Site) -> Mapping[int, Edits]:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    for make in (lately, measured, edits):
-        site.once(make)
+    site.want(lately, measured, edits)
     for days in SPANS:
         title = f"Changes in {days} days"
         yield Sheet(changes_page(days), "changes.html", title, _view(days), "changes.html", watched=True)

@@ -171,7 +171,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
         return lambda links: show(links.site, key)
 
     pages = site.coverage_pages
-    site.once(waste_lines)
+    site.want(waste_lines)
     under = "coverage.html"
     yield Sheet(under, "coverage.html", "Coverage", every, under, watched=True)
     for one in REQUIREMENTS.values():

@@ -38,7 +38,7 @@ def view(site: Site) -> FilesView:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    site.once(packages)
+    site.want(packages)
 
     def show(links: Links) -> FilesView:
         return view(links.site)

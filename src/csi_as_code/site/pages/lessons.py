@@ -7,7 +7,7 @@ import msgspec
 from csi_as_code.model import Closure, Day, Decision
 from csi_as_code.site.facts import Row, Site
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, others, paged
+from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.workflow import State, decisions_to
 
@@ -114,8 +114,8 @@ def _section(site: Site, part: Part[str]) -> Section:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    count = len(site.once(pages_of))
-    site.once(places)
+    count = pages_for(sum(not row.is_open for row in site.rows.values()), PER_PAGE)
+    site.want(pages_of, places)
     for number in range(1, count + 1):
         title = "Lessons" if number == 1 else f"Lessons, page {number}"
         yield Sheet(lessons_page(number), "lessons.html", title, _view(number, count), "lessons.html", watched=True)

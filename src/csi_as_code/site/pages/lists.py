@@ -59,7 +59,7 @@ def listed(site: Site) -> Mapping[str, tuple[Row, ...]]:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    site.once(listed)
+    site.want(listed)
     for path, title, meaning, empty, _ in LISTS:
         yield Sheet(path, "list.html", title, _view(path, title, meaning, empty), "index.html", watched=True)
 

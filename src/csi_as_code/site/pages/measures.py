@@ -16,7 +16,7 @@ from csi_as_code.site.figures import Figure, of_measure
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part, others, paged
+from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import number
 
@@ -242,8 +242,8 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], MeasureView]:
         return lambda links: view(links.site, key)
 
-    site.once(working)
-    for page in range(1, len(site.once(pages_of)) + 1):
+    site.want(working, pages_of)
+    for page in range(1, pages_for(len(site.measures), MEASURES_PER_PAGE) + 1):
         yield Sheet(list_page(page), "measures.html", "Measures", listed(page), "measures.html", watched=True)
     for key, path in site.measures.items():
         yield Sheet(

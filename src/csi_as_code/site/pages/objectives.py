@@ -138,7 +138,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], ObjectiveView]:
         return lambda links: objective_view(links.site, key)
 
-    site.once(by_key)
+    site.want(by_key)
     yield Sheet("objectives.html", "objectives.html", "Objectives", every, "objectives.html", watched=True)
     for key, page in site.objectives.items():
         yield Sheet(

@@ -209,8 +209,7 @@ def _some(rows: tuple[Row, ...], href: str) -> Some:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    for make in (lately, now, told_by, closed_lately, benefits.sums):
-        site.once(make)
+    site.want(lately, now, told_by, closed_lately, benefits.sums)
 
     def show(links: Links) -> Overview:
         return view(links.site)

@@ -90,7 +90,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(handle: str) -> Callable[[Links], PersonView]:
         return lambda links: person_view(links.site, handle)
 
-    site.once(lines)
+    site.want(lines)
     yield Sheet("people.html", "people.html", "People", every, "people.html", watched=True)
     for handle, page in site.people.items():
         yield Sheet(page, "person.html", handle, one(handle), "people.html", watched=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from csi_as_code.exports.registers import File, all_files
-from csi_as_code.site.facts import Row, Site, register_page
+from csi_as_code.site.facts import ROWS_PER_PAGE, Row, Site, register_page
 from csi_as_code.site.pages import Area, Page, Sheet
-from csi_as_code.site.paging import Part
+from csi_as_code.site.paging import Part, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.table import UNKNOWN
 from csi_as_code.workflow import ROWS
@@ -82,8 +82,8 @@ def _section(site: Site, part: Part[str]) -> Section:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
-    count = len(site.once(parts_of))
-    site.once(jumps_of)
+    count = pages_for(len(site.rows), ROWS_PER_PAGE)
+    site.want(parts_of, jumps_of)
     for number in range(1, count + 1):
         title = "Register" if number == 1 else f"Register, page {number}"
         view_of = _view(number, count)

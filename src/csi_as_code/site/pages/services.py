@@ -109,7 +109,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], ServiceView]:
         return lambda links: service_view(links.site, key)
 
-    site.once(numbers)
+    site.want(numbers)
     yield Sheet("services.html", "services.html", "Services", every, "services.html", watched=True)
     for key, page in site.services.items():
         yield Sheet(page, "service.html", site.policy.services[key].title, one(key), "services.html", watched=True)

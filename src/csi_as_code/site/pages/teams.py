@@ -102,7 +102,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     def one(key: str) -> Callable[[Links], TeamView]:
         return lambda links: team_view(links.site, key)
 
-    site.once(loads)
+    site.want(loads)
     yield Sheet("teams.html", "teams.html", "Teams", every, "teams.html", watched=True)
     for key, page in site.teams.items():
         yield Sheet(page, "team.html", site.policy.teams[key].title, one(key), "teams.html", watched=True)
