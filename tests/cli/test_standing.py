@@ -124,10 +124,10 @@ QUIET: list[Edit] = [
     in_text("\nlessons: ", "\nlessons: Again, "),
 ]  # fmt: skip
 LOUD: list[Edit] = [
-    in_text("\ntitle: ", "\ntitle: New "), in_text("state: approved", "state: in_progress"),
-    in_text("depends_on:", "depends_on: [IMP-9999]\nsecond:"), in_text("owner: ", "owner: nobody "),
-    in_text("id: IMP-", "id: IMP-9"), in_text("\n", "\n\t"), in_text("raised:", "raised: &x"), copied, gone, point,
-    stricter, stranger,
+    in_text("\ntitle: ", "\ntitle: New "), in_text("urgency: 3", "urgency: 5"),
+    in_text("state: approved", "state: in_progress"), in_text("depends_on:", "depends_on: [IMP-9999]\nsecond:"),
+    in_text("owner: ", "owner: nobody "), in_text("id: IMP-", "id: IMP-9"), in_text("\n", "\n\t"),
+    in_text("raised:", "raised: &x"), copied, gone, point, stricter, stranger,
 ]  # fmt: skip
 
 

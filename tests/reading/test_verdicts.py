@@ -6,6 +6,7 @@ import pytest
 
 from csi_as_code.finding import Finding
 from csi_as_code.reading import verdicts
+from csi_as_code.reading.kept import ASPECTS
 from csi_as_code.reading.snapshot import open_folder
 
 TODAY = "2026-11-22"
@@ -35,7 +36,7 @@ def remembered(copy: Path) -> Path:
     opened, known = open_folder(copy), verdicts.Remembered()
     alone = verdicts.located_alone(opened, known, judged(copy))
     found = [other("improvements/IMP-0001.yaml"), other("improvements/IMP-0002.yaml")]
-    verdicts.save(opened, TODAY, known, alone, verdicts.located(opened, known, found))
+    verdicts.save(opened, TODAY, known, alone, {}, verdicts.located(opened, known, found))
     return copy
 
 
@@ -67,7 +68,7 @@ def test_another_policy_or_measure_knows_nothing(remembered: Path, name: str) ->
 
 def test_a_measure_that_cannot_be_read_counts(copy: Path) -> None:
     (copy / "measures" / "linked.yaml").symlink_to("reset-calls.yaml")
-    verdicts.save(open_folder(copy), TODAY, verdicts.Remembered(), judged(copy), [])
+    verdicts.save(open_folder(copy), TODAY, verdicts.Remembered(), judged(copy), {}, [])
     known = verdicts.load(open_folder(copy), TODAY)
     (copy / "measures" / "linked.yaml").unlink()
     assert (known.key != "", verdicts.load(open_folder(copy), TODAY)) == (True, verdicts.Remembered())
@@ -90,7 +91,7 @@ def test_a_damaged_file_knows_nothing(remembered: Path, data: bytes) -> None:
 def test_without_git_nothing_is_remembered(copy: Path) -> None:
     shutil.rmtree(copy / ".git")
     opened = open_folder(copy)
-    verdicts.save(opened, TODAY, verdicts.Remembered(), judged(copy), [])
+    verdicts.save(opened, TODAY, verdicts.Remembered(), judged(copy), {}, [])
     assert verdicts.load(opened, TODAY) == verdicts.Remembered()
 
 
@@ -105,6 +106,58 @@ def test_a_file_whose_id_was_taken_is_judged_when_it_becomes_the_record(copy: Pa
         path, taken = taken, path
     alone = dict.fromkeys(opened.register.paths.values(), ())
     found = verdicts.located(opened, verdicts.Remembered(), [other(path)])
-    verdicts.save(opened, TODAY, verdicts.Remembered(), alone, found)
+    verdicts.save(opened, TODAY, verdicts.Remembered(), alone, {}, found)
     (copy / taken).unlink()
     assert path not in verdicts.load(open_folder(copy), TODAY).alone
+
+
+def across(copy: Path) -> tuple[dict[str, tuple[Finding, ...]], tuple[str, ...]]:
+    known = verdicts.load(open_folder(copy), TODAY)
+    return known.across, known.changed
+
+
+@pytest.fixture
+def told(copy: Path) -> Path:
+    """A register of which it is remembered what a rule found in it."""
+    found = {"coordination-similar": (other("improvements/IMP-0001.yaml"),), "dependency-cycle": ()}
+    verdicts.save(open_folder(copy), TODAY, verdicts.Remembered(), judged(copy), found, [])
+    return copy
+
+
+def edit(copy: Path, name: str, old: str, new: str) -> None:
+    file = copy / "improvements" / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("\ndescription: ", "\n# A word.\ndescription: ", ()),
+        ("\ntitle: ", "\ntitle: Soon ", ("title",)),
+        ("impact: 4", "impact: 2", ("priority",)),
+        ("\nowner: ", '\nowner: "@nobody" #', ("rest",)),
+        ("\ntitle: ", "\nstrange: ", ASPECTS),
+    ],
+)
+def test_what_rules_across_records_found_comes_back_with_what_has_changed(
+    told: Path, old: str, new: str, changed: tuple[str, ...]
+) -> None:
+    edit(told, "IMP-0002", old, new)
+    known, found = across(told)
+    assert (set(known), found) == ({"coordination-similar", "dependency-cycle"}, changed)
+
+
+def test_a_record_more_or_less_changes_everything(told: Path) -> None:
+    shutil.copy(told / "improvements" / "IMP-0002.yaml", told / "improvements" / "IMP-8888.yaml")
+    assert across(told)[1] == ASPECTS
+
+
+def test_one_that_could_not_be_read_changes_everything_whatever_it_says_now(told: Path) -> None:
+    edit(told, "IMP-0002", "\n", "\n\t")
+    opened = open_folder(told)
+    verdicts.save(opened, TODAY, verdicts.load(opened, TODAY), judged(told), {"dependency-cycle": ()}, [])
+    assert across(told) == ({"dependency-cycle": ()}, ())
+    edit(told, "IMP-0002", "\n\t", "\n\t\t")
+    assert across(told)[1] == ASPECTS

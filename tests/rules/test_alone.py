@@ -11,7 +11,7 @@ from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import POLICY_PATH, Register
 from csi_as_code.rules import runner
 from csi_as_code.rules.registry import all_rules
-from csi_as_code.rules.runner import check, judged_alone
+from csi_as_code.rules.runner import check, judged_across, judged_alone
 
 GOLDEN = Path(__file__).parent / "golden"
 FOLDERS = sorted(folder for folder in GOLDEN.glob("*/*") if folder.is_dir())
@@ -55,3 +55,13 @@ def test_what_is_known_is_taken_as_it_is(root: Path) -> None:
     path = register.paths["IMP-0001"]
     known = {path: (Finding(path=path, rule="date-order", message="as it was"),)}
     assert judged_alone(register, TODAY, known)[path] == known[path]
+
+
+def test_what_is_known_of_a_rule_is_taken_unless_it_reads_what_has_changed(root: Path) -> None:
+    register = open_folder(root).register
+    names = ("coordination-similar", "dependency-cycle", "priority-inversion")
+    known = {name: (Finding(path="register.yaml", rule=name, message="as it was"),) for name in names}
+    anew = judged_across(register, TODAY, {}, ())
+    for changed, kept in (((), names), (("title",), names[1:]), (("priority",), names[:2]), (("rest",), ())):
+        assert judged_across(register, TODAY, known, changed) == {**anew, **{name: known[name] for name in kept}}
+    assert keys(check(register, TODAY, across=anew)) == keys(check(register, TODAY))

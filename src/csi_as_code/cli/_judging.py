@@ -15,7 +15,7 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.standing import Again, Said
 from csi_as_code.register import Register
 from csi_as_code.rules.registry import all_rules
-from csi_as_code.rules.runner import Outcome, check, judged_alone, weighed
+from csi_as_code.rules.runner import Outcome, check, judged_across, judged_alone, weighed
 from csi_as_code.text import listed, visible
 
 Read = Callable[[str], bytes]
@@ -34,9 +34,11 @@ def unjudged(paths: Sequence[str]) -> str:
 
 
 def remembered_check(opened: Opened, day: Day) -> list[Finding]:
-    """Return what the rules find in a register; what earlier runs of lint found in its records alone is taken over."""
+    """Return what the rules find in a register; what earlier runs of lint found is taken over where it still holds."""
     known = verdicts.load(opened, day)
-    return check(opened.register, day, alone=judged_alone(opened.register, day, known.alone, whole))
+    alone = judged_alone(opened.register, day, known.alone, whole)
+    across = judged_across(opened.register, day, known.across, known.changed)
+    return check(opened.register, day, alone=alone, across=across)
 
 
 def judge_again(register: Register, day: Day, read: Read, across: Mapping[str, list[Finding]]) -> Again | None:

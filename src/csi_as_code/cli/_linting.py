@@ -100,7 +100,7 @@ def _anew(ctx: click.Context, wanted: Wanted, looked: Looked | None, meanwhile: 
     from csi_as_code.finding import Severity
     from csi_as_code.reading import verdicts
     from csi_as_code.reading.kept import whole
-    from csi_as_code.rules.runner import Outcome, judged_alone, weigh
+    from csi_as_code.rules.runner import Outcome, judged_across, judged_alone, weigh
 
     opened = opened._replace(read=lru_cache(maxsize=20_000)(opened.read))  # places and excerpts look at the same files
     register = opened.register
@@ -108,13 +108,14 @@ def _anew(ctx: click.Context, wanted: Wanted, looked: Looked | None, meanwhile: 
     known = verdicts.load(opened, day)
     alone = verdicts.located_alone(opened, known, judged_alone(register, day, known.alone, whole))
     within = [meant_by(register, spellings(path, opened.root)) for path in wanted.paths]
-    found, suppressed = weigh(register, day, select=wanted.select, ignore=wanted.ignore, alone=alone)
+    across = judged_across(register, day, known.across, known.changed)
+    found, suppressed = weigh(register, day, select=wanted.select, ignore=wanted.ignore, alone=alone, across=across)
     if within:
         found = [finding for finding in found if any(finding.path in files for files in within)]
         suppressed = [finding for finding in suppressed if any(finding.path in files for files in within)]
     shown = [finding for finding in found if finding.severity.rank <= Severity(wanted.severity).rank]
     located = verdicts.located(opened, known, shown)
-    verdicts.save(opened, day, known, alone, located)
+    verdicts.save(opened, day, known, alone, across, located)
     linted = Linted(
         findings=tuple(located),
         day=day,

@@ -5,7 +5,7 @@ from one record at another ask little of them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -32,12 +32,37 @@ ENDED_LATE = tuple(name for name in _FIELDS if name not in ENDED_SOON)
 """The fields of a record that has ended that wait."""
 
 _encode = msgspec.msgpack.Encoder().encode
-_facts = attrgetter(*(name for name in _FIELDS if name not in OWN))
+APART = ("title", "priority")
+"""The facts that are told apart from the rest: of the rules that look from one record at another few read them."""
+
+REST = "rest"
+ASPECTS = (REST, *APART)
+_OF_ASPECTS = (
+    attrgetter(*(name for name in _FIELDS if name not in OWN and name not in APART)),
+    *map(attrgetter, APART),
+)
+_SIZE = 8
 
 
 def facts_of(item: Improvement) -> bytes:
-    """Return a digest of all that rules may read which look from one record at another."""
-    return hashlib.blake2b(_encode(_facts(item)), digest_size=12).digest()
+    """Return digests of all that rules may read which look from one record at another: one for each aspect."""
+    digest = hashlib.blake2b
+    return b"".join([digest(_encode(of(item)), digest_size=_SIZE).digest() for of in _OF_ASPECTS])
+
+
+def facts_unknown(said: str) -> bytes:
+    """Return what stands for the facts of a record that cannot be read as a whole, by what can be said of its file."""
+    return hashlib.blake2b(said.encode(), digest_size=_SIZE).digest() * len(ASPECTS)
+
+
+def facts_of_all(facts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a digest for each aspect of the facts of all records, which are given by path."""
+    paths = hashlib.blake2b("\0".join(facts).encode("utf-8", "surrogateescape"), digest_size=2 * _SIZE).digest()
+    found = {}
+    for place, name in enumerate(ASPECTS):
+        part = slice(place * _SIZE, (place + 1) * _SIZE)
+        found[name] = hashlib.blake2b(b"".join([one[part] for one in facts.values()]), key=paths).digest()
+    return found
 
 
 class Kept(Improvement, frozen=True, kw_only=True, array_like=True, gc=False, tag=0, tag_field="tier"):

@@ -1,7 +1,8 @@
 """Read a whole register, from a folder or from a commit, by the same code."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from csi_as_code.reading.ahead import Seen
 from csi_as_code.reading.assemble import Read, assemble
 from csi_as_code.reading.cache import Memory
 from csi_as_code.reading.folder import MOST_BYTES, Entry
-from csi_as_code.reading.kept import whole
+from csi_as_code.reading.kept import facts_of_all, facts_unknown, whole
 from csi_as_code.reading.reader import Looked, Reading, memory_of
 from csi_as_code.reading.root import find_root
 from csi_as_code.reading.scout import Scout
@@ -27,8 +28,9 @@ class Opened(NamedTuple):
     """A register with the way to its files: `read` returns the bytes of one, raising OSError or GitError.
 
     `oids` has the blob id of every file that could be read, by path. Of a commit there is its hash, and the day for
-    which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file or could not
-    be read, which no stat data would tell from one that can.
+    which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file or could
+    not be read, which no stat data would tell from one that can. `facts` are the digests of
+    `kept.facts_of_all`, in which a record that cannot be read as a whole stands with its blob id.
     """
 
     register: Register
@@ -38,6 +40,7 @@ class Opened(NamedTuple):
     oids: Mapping[str, str] = MappingProxyType({})
     day: str | None = None
     files: Callable[[], dict[str, Known] | None] = lambda: None
+    facts: Callable[[], dict[str, bytes]] = dict
 
 
 def open_folder(
@@ -87,7 +90,14 @@ def open_folder(
             return None
         return {read.entry.path: known(read, trusted_before) for read in parsed}
 
-    return Opened(register, lambda path: folder.read(root, path, MOST_BYTES), root, oids=oids, files=files)
+    return Opened(
+        register,
+        lambda path: folder.read(root, path, MOST_BYTES),
+        root,
+        oids=oids,
+        files=files,
+        facts=partial(_facts, parsed),
+    )
 
 
 def open_commit(root: Path, ref: str, *, sparing: bool = False) -> Opened:
@@ -127,7 +137,21 @@ def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bo
             raise FileNotFoundError(path)
         return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
-    return Opened(assemble(parsed, None if sparing else whole), read, root, commit, oids)
+    register = assemble(parsed, None if sparing else whole)
+    return Opened(register, read, root, commit, oids, facts=partial(_facts, parsed))
+
+
+def _facts(reads: Iterable[Read]) -> dict[str, bytes]:
+    records = f"{IMPROVEMENTS}/"
+    found: dict[str, bytes] = {}
+    for entry, parsed, trouble in reads:
+        if not entry.path.startswith(records):
+            continue
+        if parsed is None or parsed.value is None or parsed.flaws or parsed.dropped:
+            found[entry.path] = facts_unknown(f"{entry.kind}: {trouble or entry.oid}")
+        else:
+            found[entry.path] = parsed.value.facts
+    return facts_of_all(found)
 
 
 _MODES = {

@@ -1,4 +1,4 @@
-"""Remember what rules found in single records, beside what files mean: safe to delete, ignored where it is not ours."""
+"""Remember what rules found in records, beside what files mean: safe to delete, ignored where it is not ours."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
@@ -13,11 +13,13 @@ from csi_as_code.git.place import git_dir
 from csi_as_code.model import Day, Pointer
 from csi_as_code.reading import cache
 from csi_as_code.reading.assemble import kind_of
+from csi_as_code.reading.kept import ASPECTS
 from csi_as_code.reading.places import locate
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS
 
 Verdicts = Mapping[str, tuple[Finding, ...]]
+"""Findings by path; those of rules across records by rule."""
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -34,12 +36,17 @@ class Remembered(msgspec.Struct, array_like=True):
     """What was found, with the blob ids of the records that it was found in; all by path.
 
     `alone` has the findings of rules that judge a record alone, `places` the places that other findings point at.
+    `across` has, by rule, what the other rules found, without places, and `facts` the digests of the facts of all
+    records by aspect; `changed` are the aspects that have become others since the rules found it.
     """
 
     key: str = ""
     oids: dict[str, str] = {}
     alone: dict[str, tuple[Finding, ...]] = {}
     places: dict[str, tuple[Place, ...]] = {}
+    facts: dict[str, bytes] = {}
+    across: dict[str, tuple[Finding, ...]] = {}
+    changed: tuple[str, ...] = ()
 
 
 def load(opened: Opened, today: Day) -> Remembered:
@@ -52,11 +59,15 @@ def load(opened: Opened, today: Day) -> Remembered:
     oids = {path: oid for path, oid in found.oids.items() if now.get(path) == oid}
     alone = {path: found.alone.get(path, ()) for path in oids}
     places = {path: places for path, places in found.places.items() if now.get(path) == found.oids.get(path)}
-    return Remembered(found.key, oids, alone, places)
+    facts = opened.facts()
+    changed = tuple(name for name in ASPECTS if facts.get(name) != found.facts.get(name))
+    return Remembered(found.key, oids, alone, places, facts, found.across, changed)
 
 
-def save(opened: Opened, today: Day, known: Remembered, alone: Verdicts, found: Iterable[Finding]) -> None:
-    """Remember what rules found in records alone, and where the others' findings stand, unless all of it is known.
+def save(
+    opened: Opened, today: Day, known: Remembered, alone: Verdicts, across: Verdicts, found: Iterable[Finding]
+) -> None:
+    """Remember what rules found in records alone and across them, and where that stands, unless all of it is known.
 
     A file that no record was made of (its id was taken) is left out: what is remembered without findings counts as
     judged, and it may be the record of its id by the next time.
@@ -68,12 +79,14 @@ def save(opened: Opened, today: Day, known: Remembered, alone: Verdicts, found: 
         if one.pointer and one.line and judged and one.path in opened.oids:
             place = Place(one.pointer, one.at_key, one.line, one.column, one.length)
             places.setdefault(one.path, {})[place] = None
-    if not file or (alone.keys() <= known.alone.keys() and _count(places) == _count(known.places)):
+    is_known = alone.keys() <= known.alone.keys() and across == known.across and not known.changed
+    if not file or (is_known and _count(places) == _count(known.places)):
         return
     oids = {path: opened.oids[path] for path in (*alone, *places)}
     kept = {path: findings for path, findings in alone.items() if findings}
     frozen = {path: tuple(entries) for path, entries in places.items()}
-    cache.save_one(file, Remembered(_key(opened, today), oids, kept, frozen))
+    facts = known.facts or opened.facts()
+    cache.save_one(file, Remembered(_key(opened, today), oids, kept, frozen, facts, dict(across)))
 
 
 def _count(places: Mapping[str, Collection[Place]]) -> int:

@@ -46,7 +46,7 @@ def overlap(context: Context) -> Iterator[Finding]:
         yield register.at(item, "measures", place, "measure", message=message, hint=hint)
 
 
-@rule("coordination-similar", Severity.WARNING)
+@rule("coordination-similar", Severity.WARNING, also="title")
 def similar(context: Context) -> Iterator[Finding]:
     """Two open records have nearly the same title.
 

@@ -80,7 +80,7 @@ def override_outdated(context: Context) -> Iterator[Finding]:
             yield register.at(item, "priority", "override", "band", message=message, hint="Take the override out.")
 
 
-@rule("priority-inversion", Severity.WARNING)
+@rule("priority-inversion", Severity.WARNING, also="priority")
 def inversion(context: Context) -> Iterator[Finding]:
     """An open record of a high band waits, directly or not, for an open one of a low band.
 
@@ -109,7 +109,7 @@ def inversion(context: Context) -> Iterator[Finding]:
         yield register.at(item, "depends_on", item.depends_on.index(found.via), message=message, hint=hint)
 
 
-@rule("priority-all-top", Severity.WARNING)
+@rule("priority-all-top", Severity.WARNING, also="priority")
 def all_top(context: Context) -> Iterator[Finding]:
     """All open rated records of a team are in band 1.
 

@@ -68,7 +68,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A named check; `check` is None where reading itself finds the defect.
 
     `alone` says that it judges each record by itself, with nothing but the policy, the measures and the day: what it
-    finds is remembered until one of these changes.
+    finds is remembered until one of these changes. What any other rule finds is remembered until there is a change in
+    what it `reads` of the records, told apart as `kept.ASPECTS` are.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     page: str
     check: Check | None = None
     alone: bool = False
+    reads: frozenset[str] = frozenset({"rest"})
 
     @property
     def family(self) -> str:
@@ -107,11 +109,15 @@ _RULES: dict[str, Rule] = {}
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)+\Z")
 
 
-def rule(name: str, severity: Severity, *, alone: bool = False) -> Callable[[Check], Check]:
-    """Register a generator as the check behind a rule; its docstring is the rule's page."""
+def rule(name: str, severity: Severity, *, alone: bool = False, also: str = "") -> Callable[[Check], Check]:
+    """Register a generator as the check behind a rule; its docstring is the rule's page.
+
+    One that looks from one record at another says what it reads also: their title, or their priority.
+    """
 
     def register(check: Check) -> Check:
-        _add(Rule(name=name, severity=severity, page=inspect.cleandoc(check.__doc__ or ""), check=check, alone=alone))
+        page, reads = inspect.cleandoc(check.__doc__ or ""), frozenset({"rest", also} - {""})
+        _add(Rule(name=name, severity=severity, page=page, check=check, alone=alone, reads=reads))
         return check
 
     return register

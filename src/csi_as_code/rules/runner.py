@@ -1,6 +1,6 @@
 """Run the rules over a register: severities and exceptions as its policy says, nothing printed, nothing sorted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +13,9 @@ from csi_as_code.rules.registry import Context, Rule, all_rules, binds, chosen, 
 
 Alone = Mapping[str, tuple[Finding, ...]]
 """By the path of each record, what rules find that judge it alone."""
+
+Across = Mapping[str, tuple[Finding, ...]]
+"""By the name of each other rule, what it finds."""
 
 PART = 1_000
 """So many records are judged alone at once, so that the texts of few are in memory."""
@@ -32,9 +35,10 @@ def check(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     alone: Alone | None = None,
+    across: Across | None = None,
 ) -> list[Finding]:
     """Return what the rules find and no record accepts, as `weigh` does."""
-    return weigh(register, today, select=select, ignore=ignore, alone=alone).found
+    return weigh(register, today, select=select, ignore=ignore, alone=alone, across=across).found
 
 
 def weigh(
@@ -44,17 +48,19 @@ def weigh(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     alone: Alone | None = None,
+    across: Across | None = None,
 ) -> Outcome:
     """Return what the rules find; `select` and `ignore` name rules or families and raise UsageError for others.
 
-    Where register.yaml cannot be read, only what reading found is returned: every other rule would guess. `alone` is
-    what `judged_alone` has found in this register on this day, where that was done before.
+    Where register.yaml cannot be read, only what reading found is returned: every other rule would guess. `alone`
+    and `across` are what `judged_alone` and `judged_across` have found in this register on this day, where that was
+    done before.
     """
     wanted = chosen(select) if select else frozenset(all_rules())
     levels = severities(register)
     wanted -= chosen(ignore)
     active = {name: rule for name, rule in all_rules().items() if name in wanted and levels.get(name)}
-    everything = _all(register, today, active, alone)
+    everything = _all(register, today, active, alone, across)
     return weighed(register, today, (finding for finding in everything if finding.rule in wanted))
 
 
@@ -101,7 +107,25 @@ def judged_alone(
     return found
 
 
-def _all(register: Register, today: Day, active: Mapping[str, Rule], alone: Alone | None) -> Iterator[Finding]:
+def judged_across(register: Register, today: Day, known: Across, changed: Collection[str]) -> Across:
+    """Return what the rules find that look from one record at another, whatever is selected.
+
+    What is known of a rule is taken as it is, unless it reads some of what has changed of the records since.
+    """
+    if not register.policy_read:
+        return {}
+    context = Context(register, today)
+    found: dict[str, tuple[Finding, ...]] = {}
+    for name, rule in all_rules().items():
+        if rule.check is not None and not rule.alone:
+            is_same = name in known and rule.reads.isdisjoint(changed)
+            found[name] = known[name] if is_same else tuple(_run(context, {name: rule}))
+    return found
+
+
+def _all(
+    register: Register, today: Day, active: Mapping[str, Rule], alone: Alone | None, across: Across | None
+) -> Iterator[Finding]:
     yield from register.problems
     if not register.policy_read:
         return
@@ -111,7 +135,11 @@ def _all(register: Register, today: Day, active: Mapping[str, Rule], alone: Alon
         return
     for findings in alone.values():
         yield from findings
-    yield from _run(context, {name: rule for name, rule in active.items() if not rule.alone})
+    if across is None:
+        yield from _run(context, {name: rule for name, rule in active.items() if not rule.alone})
+    else:
+        for name in active:
+            yield from across.get(name, ())
     nobody = Context(msgspec.structs.replace(register, improvements={}), today)
     yield from _run(nobody, {name: rule for name, rule in active.items() if rule.alone})
 
