@@ -91,6 +91,8 @@ def _decision_is_right(story: Story) -> bool:
     before, after, decision = story.before, story.after, story.decision
     if decision == "edited":
         return False
+    if decision == "none" and after == "approved":
+        decision = story.again  # which is a decision to the same state
     moved = before != after
     resumed = before in ("on_hold", "deferred") and after in STATES[:5]
     back = (before, after) in NEEDS_REASON
@@ -152,8 +154,10 @@ def stories(seed: int, number: int) -> Iterator[Story]:
     ]
     in_force = ("approved", "in_progress", "measuring", "on_hold")
     systematic += [
-        Story(before, after, "good", again=again, edit=edit, held_from="in_progress")
-        for before, after, again, edit in itertools.product(in_force, in_force, AGAIN, ("none", "due"))
+        Story(before, after, decision, again=again, edit=edit, held_from="in_progress")
+        for before, after, decision, again, edit in itertools.product(
+            in_force, in_force, ("none", "good"), AGAIN, ("none", "due")
+        )
     ]
     chance = random.Random(seed)
     yield from systematic[:number]
