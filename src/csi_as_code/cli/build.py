@@ -38,6 +38,7 @@ def command(
     from csi_as_code.cli._progress import bar  # and the rest while a second process looks at the register
     from csi_as_code.cli._scouting import judging
     from csi_as_code.cli._session import day_of, open_register, put, say_unread
+    from csi_as_code.cli._surroundings import keep_large
     from csi_as_code.reading.jobs import decode
     from csi_as_code.reports import counted
     from csi_as_code.site.build import OUT, build
@@ -47,6 +48,7 @@ def command(
     folder = Path(out or os.path.relpath(opened.root / OUT))
     with bar("Building") as progress:
         built = build(opened, folder, day_of(opened, today), jobs=ran, progress=progress, judge=judging(scout))
+    keep_large(ctx, built, len(opened.register.improvements))
     say_unread(opened.register)
     put(str(built.out), end="\n")
     index = (built.out / "index.html").absolute()

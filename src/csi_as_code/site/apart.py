@@ -66,6 +66,20 @@ class Apart:
         return data[1:].decode() or f"a process of the build ended with status {status}", b""
 
 
+class Here:
+    """Work that this process does when somebody waits for it, where no other can."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self._work = work
+
+    def wait(self) -> bytes:
+        """Do the work, and return what it gave back."""
+        return self._work()
+
+    def stop(self) -> None:
+        """Do nothing: nothing has begun."""
+
+
 _WELL, _ILL = b"+", b"-"
 
 

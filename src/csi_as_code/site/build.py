@@ -16,16 +16,16 @@ from csi_as_code.reading.printed import Carried
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.site import templates
-from csi_as_code.site.apart import Apart, processors
+from csi_as_code.site.apart import Apart, Here, processors
 from csi_as_code.site.facts import Site
-from csi_as_code.site.files import Shelf, write_files
+from csi_as_code.site.files import Shelf, write_files, write_history
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.judged import findings_of
 from csi_as_code.site.output import replacing
 from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.printing import Printer, Progress, print_all
-from csi_as_code.site.reuse import Ledger
+from csi_as_code.site.reuse import Ledger, frame_of
 from csi_as_code.site.watch import Digests
 
 OUT = "site"
@@ -33,12 +33,17 @@ SOURCES = (IMPROVEMENTS, MEASURES, "schemas", templates.FOLDER)
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build made: the folder, how many files, how many of them are new, and the findings that it shows."""
+    """What a build made: the folder, how many files, how many of them are new, and what it shows."""
 
     out: Path
     files: int
     written: int
-    findings: tuple[Finding, ...]
+    site: Site
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What lint says of the register."""
+        return self.site.findings
 
 
 class Written(NamedTuple):
@@ -87,7 +92,7 @@ def build(
         except TemplateError as error:
             raise templates.fault(error) from error
     made.ledger.save()
-    return Built(out, made.files, made.new, site.findings)
+    return Built(out, made.files, made.new, site)
 
 
 def _told(judge: Callable[[Opened, Day], list[Finding]], opened: Opened, today: Day) -> Iterator[Finding]:
@@ -114,34 +119,31 @@ def write(
 ) -> Written:
     """Write all files of a site into an empty folder; what they are made of is to be saved when they are in place."""
     processes = processors() if processes is None else processes
-    printer = Printer(site, over)
-    sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
+    frame = frame_of(site, (templates.shipped(), over))
     digests = Digests(site)
-    ledger = Ledger(memory, printer.frame, digests)
-    _ = site.trail  # asked before the work is shared, so that every process has it
+    ledger = Ledger(memory, frame, digests)
 
     def carry() -> bytes:
+        before = folder.written
         lost = folder.keep_all(ledger.marks)
-        shelf = Shelf(memory, printer.frame)
-        files = write_files(site, over, [sheet.path for sheet in sheets], folder, shelf, digests)
-        return msgspec.msgpack.encode(Carried(files, folder.written, lost))
+        files = write_files(site, over, folder, Shelf(memory, frame), digests)
+        return msgspec.msgpack.encode(Carried(files, folder.written - before, lost))
 
-    if processes > 1:
-        other = Apart(carry)
-        try:
-            site.make_wanted()
-            rest = ledger.compare(sheets)
-            carried = printed.carried(other.wait())
-        finally:
-            other.stop()
-    else:
-        carried = printed.carried(carry())
+    other = Apart(carry) if processes > 1 else Here(carry)
+    try:
+        printer = Printer(site, over)
+        sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
         site.make_wanted()
         rest = ledger.compare(sheets)
+        history = write_history(site, [sheet.path for sheet in sheets], folder)
+        written = folder.written
+        carried = printed.carried(other.wait())
+    finally:
+        other.stop()
     rest += ledger.take_over(sheets, carried.lost, folder)
-    _ = site.findings  # as above: they come from another process
+    _ = site.findings  # asked before the work is shared, as they come from another process
     shares = print_all(printer, rest, folder, progress=progress, processes=processes)
     for share in shares:
         ledger.add(share)
-    written = carried.written + sum(share.written for share in shares)
-    return Written(carried.files + len(sheets), written, ledger)
+    written += carried.written + sum(share.written for share in shares)
+    return Written(carried.files + history + len(sheets), written, ledger)

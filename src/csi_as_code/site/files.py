@@ -5,7 +5,7 @@ Of a large file the pieces that are as they were are taken from the old site, wh
 
 import contextlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from csi_as_code.exports.pieces import Pieces, fits, join, rejoin
@@ -20,30 +20,34 @@ from csi_as_code.site.table import rows_script, text_script
 from csi_as_code.site.watch import Digests
 
 
-def write_files(
-    site: Site,
-    over: Mapping[str, bytes],
-    pages: Iterable[str],
-    folder: Folder,
-    shelf: "Shelf",
-    digests: Digests,
-) -> int:
-    """Write every file that is no page, given the paths of the pages; return how many there are."""
+def write_files(site: Site, over: Mapping[str, bytes], folder: Folder, shelf: "Shelf", digests: Digests) -> int:
+    """Write the files that are no pages and tell no history, which may be done in a process beside that of the pages.
+
+    Return how many there are.
+    """
     count = 0
-    for name, content in _files(site, over, pages, {} if shelf.forgets else _of_rows(site, digests)):
+    for name, content in _files(site, over, {} if shelf.forgets else _of_rows(site, digests)):
         shelf.write(folder, name, content)
         count += 1
     shelf.save()
     return count
 
 
+def write_history(site: Site, pages: Sequence[str], folder: Folder) -> int:
+    """Write the files that tell the history, or what pages there are; return how many there are."""
+    found = dict(sitemap(site.policy.site, pages))
+    whole = Whole(site.register, site.today, commit=site.commit, pages=site.records, trail=site.trail)
+    found |= {file.name: bytes(file.render(whole)) for file in all_files() if file.is_history}
+    for name, content in found.items():
+        folder.write(name, content)
+    return len(found)
+
+
 def _of_rows(site: Site, digests: Digests) -> Mapping[str, bytes]:
     return {ident: digests.digest(row) for ident, row in site.rows.items()}
 
 
-def _files(
-    site: Site, over: Mapping[str, bytes], pages: Iterable[str], digests: Mapping[str, bytes]
-) -> Iterator[tuple[str, bytes | Pieces]]:
+def _files(site: Site, over: Mapping[str, bytes], digests: Mapping[str, bytes]) -> Iterator[tuple[str, bytes | Pieces]]:
     yield from templates.assets(over).items()
     yield "register-rows.js", rows_script(site, digests)
     yield "register-text.js", text_script(site, digests)
@@ -52,14 +56,13 @@ def _files(
         site.today,
         commit=site.commit,
         pages=site.records,
-        trail=site.trail,  # asked before the work is shared, so that every process has it
         agenda=site.agenda,
         ratings=site.ratings,
         digests=digests,
     )
     for file in all_files():
-        yield file.name, file.render(whole)
-    yield from sitemap(site.policy.site, list(pages))
+        if not file.is_history:
+            yield file.name, file.render(whole)
 
 
 class Shelf:

@@ -17,7 +17,7 @@ from csi_as_code.site.folder import Folder
 from csi_as_code.site.navigation import navigation
 from csi_as_code.site.pages import Sheet, all_pages
 from csi_as_code.site.pointing import Links
-from csi_as_code.site.reuse import Notes, frame_of
+from csi_as_code.site.reuse import Notes
 from csi_as_code.site.watch import Looks, watched
 
 # `file:` stands beside 'self' because browsers differ in what 'self' means for a page on a disk.
@@ -62,8 +62,6 @@ class Printer:
         paths = ["", *sorted(page.path for page in all_pages() if page.path)]
         self._navs = {(root, path): self._nav("nav.html", root, path) for root in ROOTS for path in paths}
         self._maps = {root: self._nav("map.html", root, "") for root in ROOTS}
-        around = (frame, tuple(self._navs.values()), tuple(self._maps.values()))
-        self.frame = frame_of(site, around, (templates.shipped(), over))
 
     def _nav(self, template: str, root: str, current: str) -> Markup:
         sections = navigation(all_pages(), current)

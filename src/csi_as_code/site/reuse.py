@@ -6,7 +6,7 @@ rest is printed, and a page without facts every time.
 
 import hashlib
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -197,12 +197,12 @@ def key_of(sheet: Sheet) -> bytes | None:
     return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def frame_of(site: Site, around: Sequence[object], files: Iterable[Mapping[str, bytes]]) -> bytes:
-    """Return a digest of what every page is made of: the program, the day, register.yaml, and what stands around it."""
+def frame_of(site: Site, files: Iterable[Mapping[str, bytes]]) -> bytes:
+    """Return a digest of what every page is made of: the program, the day, register.yaml, and templates and assets."""
     digest = hashlib.blake2b(printed.code(), digest_size=16)
     digest.update(" ".join([platform.python_version(), *_versions()]).encode())
     held = msgspec.structs.asdict(site.policy)
-    for value in (site.today, site.commit, held, *around, *files):
+    for value in (site.today, site.commit, held, *files):
         digest.update(b"\0" + Digests(site).digest(value))
     return digest.digest()
 

@@ -83,12 +83,14 @@ class Whole:
 class File(msgspec.Struct, frozen=True, kw_only=True):
     """A file: its name, what it holds in a sentence, its short link on the register page (nothing: none).
 
-    `render` returns its bytes, or the pieces that it is made of; `bytes` of either is the file.
+    `render` returns its bytes, or the pieces that it is made of; `bytes` of either is the file. One that `is_history`
+    tells what happened to the records, and no other asks for that.
     """
 
     name: str
     holds: str
     title: str = ""
+    is_history: bool = False
     render: Callable[[Whole], bytes | Pieces]
 
 

@@ -105,5 +105,6 @@ FILE = File(
     name=NAME,
     holds="The newest hundred transitions, for a feed reader or a chat channel.",
     title="Feed",
+    is_history=True,
     render=render,
 )
