@@ -5,7 +5,7 @@ Of a large file the pieces that are as they were are taken from the old site, wh
 
 import contextlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from csi_as_code.exports.pieces import Pieces, fits, join, rejoin
