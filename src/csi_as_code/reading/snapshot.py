@@ -143,14 +143,14 @@ def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bo
 
 def _facts(reads: Iterable[Read]) -> dict[str, bytes]:
     records = f"{IMPROVEMENTS}/"
-    found: dict[str, bytes] = {}
+    found = {}
     for entry, parsed, trouble in reads:
-        if not entry.path.startswith(records):
-            continue
+        path = entry.path
         if parsed is None or parsed.value is None or parsed.flaws or parsed.dropped:
-            found[entry.path] = facts_unknown(f"{entry.kind}: {trouble or entry.oid}")
-        else:
-            found[entry.path] = parsed.value.facts
+            if path.startswith(records):
+                found[path] = facts_unknown(f"{entry.kind}: {trouble or entry.oid}")
+        elif path.startswith(records):
+            found[path] = parsed.value.facts
     return facts_of_all(found)
 
 
