@@ -1,9 +1,6 @@
 """The raw log: all commits and what each changed below some paths, from three git processes, never one a record."""
 
-import contextlib
-import subprocess
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,11 +151,6 @@ class Telling:
         self._listed, self._compared, self._told = listed, compared, told
         self._commits: Commits | None = None
 
-    @property
-    def has_told(self) -> bool:
-        """Tell whether `commits` need not wait."""
-        return self._commits is not None or self._told.process.poll() is not None
-
     def changes(self) -> Iterator[tuple[str, list[Change]]]:
         """Yield commit id and changes as they come, newest first."""
         yield from _parsed(self._compared.pieces())
@@ -196,43 +188,14 @@ def begin(root: Path, tip: str, paths: Iterable[str], *, every: bool = False) ->
     return Telling(listed, compared, told)
 
 
-class Looking:
-    """Lets git tell what some commits changed; of a merge what no parent of it has so, with the blobs of all sides."""
+def look_at(root: Path, chosen: Iterable[str], paths: Iterable[str], *, combined: bool = False) -> Running:
+    """Let git tell what some commits changed, each against its first parent.
 
-    def __init__(self, root: Path, paths: Iterable[str]) -> None:
-        self._begin = partial(start, root, *_DIFF, "-c", "--", *paths, asked=subprocess.PIPE)
-        self._running: Running | None = None
-
-    def ask(self, chosen: Iterable[str]) -> None:
-        """Ask about commits; git begins with them at once."""
-        lines = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
-        if not lines:
-            return
-        self._running = self._running or self._begin()
-        with contextlib.suppress(BrokenPipeError):  # it failed, which changes() says
-            stream = self._running.process.stdin
-            if stream:
-                stream.write(lines)
-                stream.flush()
-
-    def changes(self) -> Iterator[tuple[str, list[Change]]]:
-        """Yield commit id and changes of all that was asked."""
-        if self._running:
-            if self._running.process.stdin:
-                with contextlib.suppress(BrokenPipeError):
-                    self._running.process.stdin.close()
-            yield from _parsed([self._running.output()])
-
-    def drop(self) -> None:
-        """End the process where it still runs."""
-        if self._running:
-            self._running.drop()
-
-
-def look_at(root: Path, chosen: Iterable[str], paths: Iterable[str]) -> Running:
-    """Let git tell what some commits changed, each against its first parent."""
+    With `combined` it is of a merge what no parent of it has so, with the blobs of all sides.
+    """
     asked = "".join(f"{oid}\n" for oid in chosen).encode("ascii")
-    return start(root, *_DIFF, "--diff-merges=first-parent", "--", *paths, asked=asked)
+    against = "-c" if combined else "--diff-merges=first-parent"
+    return start(root, *_DIFF, against, "--", *paths, asked=asked)
 
 
 def looked_into(looking: Running) -> Iterator[tuple[str, list[Change]]]:

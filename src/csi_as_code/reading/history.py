@@ -38,10 +38,17 @@ def tell(
         words = words_of()
         versions = Versions(root, words, decisions=details)
         working.callback(versions.drop)
-        writers = Writers(root, telling, tip) if details else None
+        changes = _changes(telling, versions)
+        commits = telling.commits()
+        # What does not hang on the versions is found out while these are read.
+        writers = Writers(root, commits, tip, changes) if details else None
         if writers:
             working.callback(writers.drop)
-        walk = _walk(telling, tip, versions, writers, inside=all_commits)
+        walk = Walk(commits, changes, tip, inside=all_commits)
+        if writers:
+            writers.settle(commits)
+        del commits, changes  # they are large, and there is time now
+        telling.drop()
         known = versions.known()
         steps = list(walk.steps(known.states))
         transitions = _detailed(steps, writers, words, known) if writers else map(_plain, steps)
@@ -54,26 +61,14 @@ def tell(
         )
 
 
-def _walk(telling: Telling, tip: str, versions: Versions, writers: Writers | None, *, inside: bool) -> Walk:
-    """Take in all that git tells, and find out what does not hang on the versions, while these are read."""
-    changes = _changes(telling, versions, writers)
-    walk = Walk(telling.commits(), changes, tip, inside=inside)
-    if writers:
-        writers.settle()
-    telling.drop()
-    return walk
-
-
-def _changes(telling: Telling, versions: Versions, writers: Writers | None) -> Changed:
-    """Return what commits did to records, as git tells it; ask on the way for what follows from it."""
+def _changes(telling: Telling, versions: Versions) -> Changed:
+    """Return what commits did to records, as git tells it; ask for the versions on the way."""
     changes = {}
     for oid, found in telling.changes():
         records = records_in(found)
         if records:
             changes[oid] = records
             versions.ask([change.new for _, change in records if change.new and change.mode in PLAIN])
-            if writers:
-                writers.take(oid)
     return changes
 
 

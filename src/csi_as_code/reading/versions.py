@@ -14,7 +14,9 @@ from csi_as_code.reading.glimpse import decisions_at, decisions_in, decisions_of
 
 Words = Mapping[str, str]
 
-_MANY = 100
+_MANY = 99
+"""So many are asked for at once: their ids just fit into a page, and a pipe holds so many pages."""
+
 _NONE = -1
 
 
@@ -58,13 +60,13 @@ class Versions:
             if oid not in self._asked:
                 self._asked[oid] = None
                 self._fresh.append(oid)
-        if len(self._fresh) >= _MANY:
+        while len(self._fresh) >= _MANY:
             self._send()
 
     def _send(self) -> None:
         if self._blobs:
-            self._blobs.ask(self._fresh)
-        self._fresh.clear()
+            self._blobs.ask(self._fresh[:_MANY])
+        del self._fresh[:_MANY]
 
     def known(self) -> Known:
         """Return what all of them say; raise GitError where one is missing."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from csi_as_code.git import log, tree
-from csi_as_code.git.log import Change, Commits, Telling
+from csi_as_code.git.log import Change, Commits
 from csi_as_code.history import Signature, co_authors
 from csi_as_code.reading.glimpse import state_of
 from csi_as_code.reading.versions import Words
@@ -13,59 +13,31 @@ from csi_as_code.register import IMPROVEMENTS
 
 Signatures = tuple[Signature, ...]
 
-_COMMITS = 50
-"""After so many commits that changed records we ask git about the merges among them."""
-
 
 class Writers:
-    """`take` what changed records, `settle` what can be known without their versions, and ask who wrote steps."""
+    """Who wrote the steps that landed: git looks into their merges at once; `settle` waits for it, then ask `of`."""
 
-    def __init__(self, root: Path, telling: Telling, tip: str) -> None:
+    def __init__(self, root: Path, commits: Commits, tip: str, landed: Iterable[str]) -> None:
         self._root = root
-        self._telling = telling
-        self._tip = tip
-        self._fresh: list[str] = []
-        self._taken: list[str] = []
-        self._brought: dict[str, list[str]] | None = None
+        self._known: dict[str, Signatures] = {}
         self._several: dict[str, Mapping[str, Signatures]] = {}
         self._odd: Changed = {}
-        self._known: dict[str, Signatures] = {}
-        self._looking = log.Looking(root, [IMPROVEMENTS])
-
-    def take(self, oid: str) -> None:
-        """Take a commit that changed records; git looks into it when it has told all commits."""
-        self._fresh.append(oid)
-        if len(self._fresh) % _COMMITS == 0 and self._telling.has_told:
-            self._look_into_fresh()
-
-    def _look_into_fresh(self) -> None:
-        commits = self._telling.commits()
-        brought = self._brought
-        if brought is None:
-            brought = self._brought = {
-                oid: [side for side in found if len(commits.parents(side)) < 2]
-                for oid, found in commits.brought(commits.main_line(self._tip))
-                if commits.is_merge(oid)
-            }
-        merges = [oid for oid in self._fresh if oid in brought]
-        asked = [oid for oid in merges if not _is_a_side(commits, oid)]
-        for oid in merges:
-            sides = brought[oid]
+        brought = {oid: found for oid, found in commits.brought(commits.main_line(tip)) if commits.is_merge(oid)}
+        self._sides = {oid: _sides(commits, oid, brought) for oid in landed}
+        asked = [oid for oid in self._sides if oid in brought and not _is_a_side(commits, oid)]
+        self._mixed = frozenset(asked)
+        for oid, sides in self._sides.items():
             if len(sides) > 1 and len(set(map(commits.author, sides))) > 1:
                 self._several[oid] = {}
                 asked += sides
-        self._looking.ask(asked)
-        self._taken += self._fresh
-        self._fresh.clear()
+        self._looking = log.look_at(root, asked, [IMPROVEMENTS], combined=True) if asked else None
 
-    def settle(self) -> None:
+    def settle(self, commits: Commits) -> None:
         """Find out all that does not hang on what the versions say."""
-        self._look_into_fresh()
-        commits, brought = self._telling.commits(), self._brought or {}
-        touched = {oid: records_in(changes) for oid, changes in self._looking.changes()}
-        self._odd = {oid: records for oid, records in touched.items() if oid in brought}
-        for oid in self._taken:
-            sides = brought.get(oid, [oid])
+        found = log.looked_into(self._looking) if self._looking else ()
+        touched = {oid: records_in(changes) for oid, changes in found}
+        self._odd = {oid: records for oid, records in touched.items() if oid in self._mixed}
+        for oid, sides in self._sides.items():
             if oid in self._several:
                 self._several[oid] = _by_record(commits, sides, touched)
             else:
@@ -85,7 +57,13 @@ class Writers:
 
     def drop(self) -> None:
         """End what still runs."""
-        self._looking.drop()
+        if self._looking:
+            self._looking.drop()
+
+
+def _sides(commits: Commits, oid: str, brought: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the commits that a commit brought: of a merge those that are none, else itself."""
+    return [side for side in brought[oid] if len(commits.parents(side)) < 2] if oid in brought else [oid]
 
 
 def _is_a_side(commits: Commits, merge: str) -> bool:
