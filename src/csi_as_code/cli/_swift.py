@@ -14,6 +14,8 @@ from csi_as_code.reading.standby import Standby
 from csi_as_code.reading.standing import Standing
 from csi_as_code.reading.zone import zone_of
 
+DONE = object()
+
 
 class Found(NamedTuple):
     """What is said of the register; where that has to be worked out anew, what was seen of its folder, if anything."""
@@ -42,12 +44,18 @@ def look(root: Path, today: str | None, second: Standby, meanwhile: Callable[[],
         if changed:
             order = errand.order_of(remembered, changed, trusted_before)
             errand.begin(second, order)
+            memory = cache.Memory()
+            parts = cache.loading(cache.file_of(place), memory)
+            while not second.has_result and next(parts, DONE) is not DONE:
+                pass  # it may have to be judged anew
             result = errand.end(second)
             if result and result.again:
                 return Found(standing=standing.renewed(remembered, result.files, result.again))
+
             from csi_as_code.reading import ahead  # only where the register has to be judged anew
 
-            memory = cache.load(cache.file_of(place))
+            for _ in parts:
+                pass
             return Found(looked=_looked(ahead.known(entries, memory.marks), memory, order, result))
     return Found(looked=_look(second, entries, place, trusted_before, meanwhile))
 

@@ -127,17 +127,25 @@ def load(file: Path) -> Memory:
     collecting = gc.isenabled()
     gc.disable()  # none of the many new values can be garbage yet
     try:
+        for _ in loading(file, memory):
+            pass
+    finally:
+        if collecting:
+            gc.enable()
+    return memory
+
+
+def loading(file: Path, memory: Memory) -> Iterator[None]:
+    """Load a cache file as `load` does, part by part."""
+    try:
         decode = msgspec.msgpack.Decoder(Block).decode
         for data in _frames(file):
             block = decode(data)
             memory.take(block)
             memory.rows_on_disk += block.rows
+            yield
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         memory.damaged = True
-    finally:
-        if collecting:
-            gc.enable()
-    return memory
 
 
 def load_others(file: Path) -> Memory:

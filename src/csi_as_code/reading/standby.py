@@ -36,6 +36,13 @@ class Standby:
         with os.fdopen(self._results, "rb") as stream:
             return stream.read()
 
+    @property
+    def has_result(self) -> bool:
+        """Whether there is something of its result, or its end."""
+        import select  # only who has something to do meanwhile asks
+
+        return bool(select.select([self._results], [], [], 0)[0])
+
     def part(self, place: int) -> bytes | None:
         """Wait for the next part of a result that is left in a file; None where there is none to come."""
         head = os.read(self._results, HEAD)
