@@ -22,9 +22,10 @@ register: ## Set up, check this repository's own register and build its site int
 	[ $$found -ne 0 ] || echo "The warnings of the sample are meant: they show what csi lint finds."; \
 	exit $$found
 
+# No more than eight at once: a container may show all processors of its machine and give it two of them.
 test: ## Set up and run the tests with coverage; ARGS="tests/test_x.py -k name" runs some of them
 	@scripts/set-up dev
-	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--cov -n auto --dist worksteal)
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),--cov -n auto --maxprocesses 8 --dist worksteal)
 
 lint: ## Check layout, style and types
 	@scripts/set-up dev
