@@ -291,10 +291,10 @@ def test_whatever_is_changed_the_files_are_those_of_a_build_without_memory(tmp_p
         if number > 20:
             world.today, frame = "2026-11-23", b"another day"
         site = world.site()
-        count = write_files(site, {}, ["index.html"], place.next(), Shelf(place.memory, frame), Digests(site))
+        count = write_files(site, {}, place.next(), Shelf(place.memory, frame), Digests(site))
         other = tmp_path / "anew"
         other.mkdir()
-        assert write_files(site, {}, ["index.html"], Folder(other), Shelf(None, b""), Digests(site)) == count
+        assert write_files(site, {}, Folder(other), Shelf(None, b""), Digests(site)) == count
         assert files(place.now) == files(other)
         shutil.rmtree(other)
 
@@ -320,7 +320,7 @@ def test_one_changed_record_makes_one_piece_of_each_file(tmp_path: Path, monkeyp
         made.clear()
         world.items["IMP-0005"] = msgspec.structs.replace(world.items["IMP-0005"], title=title)
         site = world.site()
-        write_files(site, {}, [], place.next(), Shelf(place.memory, FRAME), Digests(site))
+        write_files(site, {}, place.next(), Shelf(place.memory, FRAME), Digests(site))
     assert made == {
         "register-rows.js": 1,
         "register-text.js": 1,
