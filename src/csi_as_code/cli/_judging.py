@@ -41,6 +41,17 @@ def remembered_check(opened: Opened, day: Day) -> list[Finding]:
     return check(opened.register, day, alone=alone, across=across)
 
 
+def remembered_check_of(opened: Opened, ident: str, day: Day) -> list[Finding]:
+    """Return what the rules find in one record; of the others nothing is looked at that is for one record alone."""
+    register = opened.register
+    path = register.paths[ident]
+    known = verdicts.load(opened, day)
+    others = {other: known.alone.get(other, ()) for other in register.paths.values() if other != path}
+    alone = judged_alone(register, day, others | {path: known.alone[path]} if path in known.alone else others, whole)
+    across = judged_across(register, day, known.across, known.changed)
+    return [finding for finding in check(register, day, alone=alone, across=across) if finding.path == path]
+
+
 def judge_again(register: Register, day: Day, read: Read, across: Mapping[str, list[Finding]]) -> Again | None:
     """Judge alone the records that a register holds, and place anew what rules across records have found in them.
 

@@ -23,16 +23,16 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, as_of:
 
     from csi_as_code.analysis.dossier import dossier
     from csi_as_code.analysis.graph import graph_of
+    from csi_as_code.cli._judging import remembered_check_of
     from csi_as_code.cli._session import day_of, open_register, put, record, say_unread
+    from csi_as_code.reading.kept import whole
     from csi_as_code.reading.places import locate
-    from csi_as_code.rules.runner import check
 
-    opened = open_register(ctx, as_of)
+    opened = open_register(ctx, as_of, sparing=True)
     register = opened.register
-    item = record(register, ident)
+    item = whole(record(register, ident))
     day = day_of(opened, today)
-    about = [finding for finding in check(register, day) if finding.path == register.paths[item.id]]
-    located = locate(about, opened.read, register.dropped)
+    located = locate(remembered_check_of(opened, item.id, day), opened.read, register.dropped)
     found = dossier(register, graph_of(register), item, day, located)
     put(importlib.import_module(f"csi_as_code.exports.records.{form}").render(found, **layout(ctx, form)))
     say_unread(register)
