@@ -24,8 +24,8 @@ from csi_as_code.site.past import Past
 Fact = tuple[str, Key]
 """A table, named by the way to it from the site, and a key in it."""
 
-FRAMED = frozenset({"policy", "today", "commit", "register.policy"})
-"""What every page is made of, and so is no fact of one page."""
+FRAMED = frozenset({"policy", "today", "commit", "register.policy", "teams", "services", "objectives", "people"})
+"""What every page is made of, and so is no fact of one page: the day, register.yaml, and what follows from it alone."""
 
 MADE = "once:"
 """Begins the name of what `Site.once` has made."""
