@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from math import fsum, sqrt
+from operator import attrgetter
 
 import msgspec
 
@@ -12,6 +13,8 @@ from csi_as_code.model import Agreement, Baseline, Day, Improvement, Measure, Me
 
 FREQUENCY_DAYS: Mapping[str, int] = {"daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
 """The longest that the period of one point takes."""
+
+_day = attrgetter("date")
 
 LEAST_POINTS = 4
 """Fewer points in a baseline's window prove nothing about it."""
@@ -195,7 +198,3 @@ def users(items: Iterable[Improvement], states: frozenset[str]) -> Mapping[str, 
 
 def _inside(value: Number, band: tuple[float, float]) -> bool:
     return band[0] <= value <= band[1]
-
-
-def _day(point: Point) -> Day:
-    return point.date

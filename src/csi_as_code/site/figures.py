@@ -60,7 +60,8 @@ def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
     found = site.behaviours[use.measure]
     if found.ground is None:
         return None
-    effects = [effect for effect in found.effects if row.id in effect.ids]
+    is_in_effect = row.item.plan is not None and row.item.plan.implemented
+    effects = [effect for effect in found.effects if row.id in effect.ids] if is_in_effect else []
     levels = list(_target(found, row, use, ""))
     # What each shape means is said once, on the page of the measure.
     signals = (Entry("mark run", SHAPES[Sign.RUN], "Signals, by shape"),) if found.signals else ()

@@ -38,6 +38,7 @@ def day(text: Day | None) -> str:
     return f"{int(number)} {MONTHS[int(month) - 1]} {year}"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(value: Number | None) -> str:
     """Return a number for people: thousands apart (a narrow space), no needless decimals; an en dash for none."""
     if value is None:

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from math import ceil, floor, log10
 
 import msgspec
@@ -146,7 +145,12 @@ def apart(places: Sequence[float], least: float, low: float, high: float) -> tup
 
 
 def _pushed_down(places: Sequence[float], least: float, low: float) -> list[float]:
-    return list(accumulate(places, lambda before, place: max(place, before + least), initial=low - least))[1:]
+    found = []
+    before = low - least
+    for place in places:
+        before = max(place, before + least)
+        found.append(before)
+    return found
 
 
 def _pushed_up(places: Sequence[float], least: float, high: float) -> list[float]:
