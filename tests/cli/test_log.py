@@ -1,6 +1,9 @@
 """`csi log` and `csi flow`, as they are typed, on a small real history."""
 
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,17 @@ def test_the_newest_first_with_people_request_and_decision(at_home: Repository, 
     assert result.stderr == (
         "csi: 4 of 4 transitions\ncsi: warning: 1 old version of records cannot be read and left out\n"
     )
+
+
+@pytest.mark.parametrize("signals", ["SIG_DFL", "SIG_IGN"])
+def test_a_process_of_its_own_says_the_same(at_home: Repository, run: Run, signals: str) -> None:
+    """Also where nobody keeps how processes ended, because whoever began it ignores that."""
+    said = run("log --reverse --all-commits")
+    shutil.rmtree(at_home.root / ".git" / "csi", ignore_errors=True)
+    script = f"import signal; signal.signal(signal.SIGCHLD, signal.{signals}); from csi_as_code.cli import main; main()"
+    words = [sys.executable, "-c", script, "log", "--reverse", "--all-commits"]
+    found = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (said.exit_code, said.stdout, said.stderr)
 
 
 def test_all_commits_show_the_steps_inside(at_home: Repository, run: Run) -> None:
