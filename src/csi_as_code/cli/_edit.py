@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from csi_as_code.analysis.people import by_address
+from csi_as_code.cli._judging import remembered_check_of
 from csi_as_code.cli._options import given
 from csi_as_code.cli._session import put, record, today_of
 from csi_as_code.editing import fields
@@ -22,8 +23,6 @@ from csi_as_code.git.commit import identity
 from csi_as_code.model import Improvement, Policy
 from csi_as_code.reading.history import read_history
 from csi_as_code.reading.snapshot import Opened, find_root, open_commit, open_folder
-from csi_as_code.register import Register
-from csi_as_code.rules.runner import check
 from csi_as_code.text import listed, visible
 from csi_as_code.workflow import State
 
@@ -117,23 +116,22 @@ def difference(edits: Sequence[Edit]) -> Iterator[str]:
             yield f"{visible(line)}\n"
 
 
-def now(applied: Applied) -> Register:
+def now(applied: Applied) -> Opened:
     """Return the register after an edit, where it went."""
     root = applied.before.root
-    return (open_commit(root, applied.commit) if applied.commit else open_folder(root)).register
+    return open_commit(root, applied.commit, sparing=True) if applied.commit else open_folder(root, sparing=True)
 
 
-def findings_on(register: Register, ident: str, today: str) -> list[Finding]:
+def findings_on(opened: Opened, ident: str, today: str) -> list[Finding]:
     """Return what the rules say of a record, notes left out."""
-    path = register.paths[ident]
-    found = (finding for finding in check(register, today) if finding.path == path)
+    found = remembered_check_of(opened, ident, today)
     return [finding for finding in found if finding.severity is not Severity.INFO]
 
 
 def say_errors(applied: Applied, ident: str, day: str | None) -> None:
     """Say which errors a record has after an edit, so that nobody waits for lint to hear of them."""
-    register = now(applied)
-    found = findings_on(register, ident, today_of(register, day))
+    opened = now(applied)
+    found = findings_on(opened, ident, today_of(opened.register, day))
     say_findings([finding for finding in found if finding.severity is Severity.ERROR])
 
 

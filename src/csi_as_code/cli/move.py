@@ -46,6 +46,7 @@ def command(
     from csi_as_code.cli._session import handles, today_of
     from csi_as_code.editing.apply import Work
     from csi_as_code.editing.move import Move, moved
+    from csi_as_code.reading.kept import whole
     from csi_as_code.reading.snapshot import Opened
     from csi_as_code.rules.state import WRITE
 
@@ -69,12 +70,13 @@ def command(
     applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
     if dry_run:
         return
-    register = _edit.now(applied)
+    now = _edit.now(applied)
+    register = now.register
     item, _ = _edit.the_record(applied.before, ident)
-    item = register.improvements[item.id]
+    item = whole(register.improvements[item.id])
     _edit.say(f'{item.id} is "{item.state}" now')
     lacking = unmet(item, demands_in(register.policy, item.state))
     for demand in lacking:
         click.echo(f"  still missing: {demand.says} ({WRITE.get(demand.field, demand.field)})", err=True)
-    found = _edit.findings_on(register, item.id, today_of(register, today))
+    found = _edit.findings_on(now, item.id, today_of(register, today))
     _edit.say_findings([finding for finding in found if finding.rule != "state-demand"])

@@ -88,6 +88,5 @@ def command(ctx: click.Context, /, *, branch: str | None, dry_run: bool, today: 
     applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
     if dry_run:
         return
-    register = _edit.now(applied)
-    _edit.say_findings(_edit.findings_on(register, idents[0], day))
+    _edit.say_findings(_edit.findings_on(_edit.now(applied), idents[0], day))
     _edit.say(f"{idents[0]} is proposed; next: csi show {idents[0]} says what it needs to be assessed")
