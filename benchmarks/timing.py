@@ -17,6 +17,8 @@ CSI = (sys.executable, "-c", "import sys; from csi_as_code.cli import main; sys.
 DAY = "2026-11-22"
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(csi_as_code.__file__).parent.parent), "LC_ALL": "C.UTF-8"}
+# pip compiles what it installs; a checkout has the same once Python may keep what it has compiled.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class Failed(Exception):

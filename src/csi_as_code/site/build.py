@@ -134,6 +134,7 @@ def write(
         printer = Printer(site, over)
         sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
         site.make_wanted()
+        templates.keep(printer.templates)
         rest = ledger.compare(sheets)
         history = write_history(site, [sheet.path for sheet in sheets], folder)
         written = folder.written

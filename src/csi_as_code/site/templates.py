@@ -16,6 +16,7 @@ import csi_as_code
 from csi_as_code.errors import CsiError
 from csi_as_code.git import tree
 from csi_as_code.reading.snapshot import Opened
+from csi_as_code.site.compiled import Programs, file_for
 from csi_as_code.site.escaping import Generator
 from csi_as_code.site.facts import Row
 from csi_as_code.site.pointing import FILTERS, Links
@@ -103,10 +104,22 @@ def environment(over: Mapping[str, bytes]) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Programs(file_for("sandboxed" if mine else "templates"), f"{SHIPPED}/"),
     )
     made.code_generator_class = Generator
     made.filters.update(FILTERS)
     return made
+
+
+def keep(made: Environment) -> None:
+    """Keep the programs of the shipped templates for the next build: of all of them, where none has been kept."""
+    programs = made.bytecode_cache
+    if isinstance(programs, Programs):
+        if programs.began_empty and not made.sandboxed:
+            for name in shipped():
+                if name.endswith(".html"):
+                    made.get_template(name)
+        programs.save()
 
 
 def _from(texts: Mapping[str, str], place: str) -> FunctionLoader:
