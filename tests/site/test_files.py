@@ -13,6 +13,7 @@ from csi_as_code.exports.pieces import Pieces
 from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Policy, Raised, Target, Task, Team
 from csi_as_code.reading import cache, pieced
 from csi_as_code.register import Register
+from csi_as_code.site import splicing
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files
 from csi_as_code.site.folder import Folder
@@ -178,8 +179,6 @@ def test_a_memory_that_says_what_cannot_be_is_not_believed(place: Place) -> None
 
 
 def test_an_old_file_that_is_cut_meanwhile_is_not_used(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from csi_as_code.site import splicing
-
     place.write("a", "b")
     old, checksum = place.now / NAME, splicing.checksum
 
@@ -282,8 +281,11 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_is_changed_the_files_are_those_of_a_build_without_memory(tmp_path: Path, seed: int) -> None:
+def test_whatever_is_changed_the_files_are_those_of_a_build_without_memory(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     choice, world, place = random.Random(seed), World(), Place(tmp_path)
+    monkeypatch.setattr(splicing, "BLOCK", (211, 1_000, splicing.BLOCK)[seed % 3])
     for number in range(25):
         for edit in choice.sample(EDITS, choice.choice([0, 1, 1, 3])):
             edit(world, choice)

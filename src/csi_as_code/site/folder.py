@@ -17,7 +17,8 @@ from csi_as_code.site.splicing import splice
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
-_OLD = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _BINARY
+# A pipe that somebody has put there is not waited for.
+_OLD = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
 
 
 class Folder:
@@ -80,13 +81,13 @@ class Folder:
         if self._old is None:
             return None
         try:
-            file = io.FileIO(os.open(f"{self._old}/{path}", _OLD))
+            handle = os.open(f"{self._old}/{path}", _OLD)
         except OSError:
             return None
-        known = os.fstat(file.fileno())
+        known = os.fstat(handle)
         if stat.S_ISREG(known.st_mode) and _mark(known) == mark:
-            return file
-        file.close()
+            return io.FileIO(handle)
+        os.close(handle)
         return None
 
     def splice(self, path: str, old: io.FileIO, parts: Iterable[Part]) -> tuple[Mark, int]:
