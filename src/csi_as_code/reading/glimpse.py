@@ -19,7 +19,8 @@ _LINE = b"\n" + _KEY
 _FEED = ord("\n")
 _BLOCK = re.compile(rb"decisions:[ ]*\r?\n((?:(?:[ ]|- |-\n|\r?\n)[^\n]*\n?)+)")
 _SUSPECT = (b"<<<<<<<", b"=======", b">>>>>>>", b"%")
-_SUSPECT_LINES = tuple((word[:1], b"\n" + word) for word in _SUSPECT)
+_SUSPECT_LINES = tuple((word, b"\n" + word) for word in _SUSPECT)
+_SUSPECT_CHARS = b"<=>%"
 _FEW = 16
 # A decision as most are written, in the layouts of `csi fmt` and of PyYAML: one line each, people below each other
 # or in brackets. Text that YAML could take for anything but text (one word, a mark) is for the parser.
@@ -33,6 +34,7 @@ _DECISION = re.compile(
 )
 _WHO = re.compile(rb"@[A-Za-z0-9-]+")
 _CONTROL = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\n\r\t")
+_USUAL = bytes(code for code in range(0x100) if code not in _CONTROL + _SUSPECT_CHARS)
 _ODD = re.compile("[\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -46,10 +48,11 @@ def state_of(data: bytes) -> str | None:
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data.startswith(_SUSPECT):
         return None
-    for char, line in _SUSPECT_LINES:
-        if char in data and _has(data, char, line):
+    unusual = data.translate(None, _USUAL)  # nearly nothing is left, and that is quickly looked through
+    for word, line in _SUSPECT_LINES:
+        if word in unusual and _has(data, line):
             return None
-    plain = len(data.translate(None, _CONTROL)) == len(data)
+    plain = not unusual.translate(None, _SUSPECT_CHARS)
     found = _HEAD.match(data) if plain else None
     if found and data.isascii():
         return found[1].decode("ascii")
@@ -64,8 +67,9 @@ def state_of(data: bytes) -> str | None:
     return None if "\0" in text else events.state_in(text)
 
 
-def _has(data: bytes, char: bytes, line: bytes) -> bool:
+def _has(data: bytes, line: bytes) -> bool:
     """Tell whether a line begins so: by its first character, which is rare, and found far sooner than the line."""
+    char = line[1:2]
     place = data.find(char, 1)
     for _ in range(_FEW):
         if place < 0:
