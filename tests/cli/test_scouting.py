@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -171,3 +172,20 @@ def test_a_process_begun_later_does_not_take_what_is_for_the_first(register: Pat
         os._exit(0 if scout.told(opened.oids, TODAY) is None else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(other, 0)[1]) == 0
     assert scout.told(opened.oids, TODAY) == anew(register)[1]
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", [["build", "site"], ["lint"]])
+def test_closed_streams_are_no_trouble(register: Path, closed: str, words: list[str]) -> None:
+    said = []
+    for worth in (10**12, 0):
+        script = (
+            "from csi_as_code.cli import _early, main;"
+            f"_early.WORTH_BYTES = _early.WORTH_SCOUTING_BYTES = {worth}; main()"
+        )
+        command = ["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable, "-c", script, *words, "--today", TODAY]
+        subprocess.run(command, check=False)  # after which there is something to begin another process for
+        found = subprocess.run(command, capture_output=True, check=False)
+        said.append((found.returncode, found.stdout))
+    assert said[0] == said[1]
+    assert said[0][0] != 1

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,11 @@ _begun: "dict[str, tuple[Standby, int]]" = {}
 
 
 def begin_for(words: Sequence[str]) -> None:
-    """Begin it where a command line most probably asks to lint or build all of the working folder's register."""
-    if any(word.startswith(PARTIAL) for word in words):
+    """Begin it where a command line most probably asks to lint or build all of the working folder's register.
+
+    Not where a standard stream is closed: what is opened now would get its number.
+    """
+    if any(word.startswith(PARTIAL) for word in words) or None in (sys.stdin, sys.stdout, sys.stderr):
         return
     if words[:1] == ["lint"]:
         second = begin(".")
