@@ -250,5 +250,6 @@ def test_a_missing_object_is_an_error(committed: Committed, run_git: Git) -> Non
     root = committed()
     blob = run_git(root, "rev-parse", "HEAD:improvements/IMP-0001.yaml")
     (root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    with pytest.raises(GitError, match="missing"):
+    with pytest.raises(GitError, match="history is incomplete") as refused:
         open_commit(root, "HEAD")
+    assert refused.value.hint == f"Object {blob} is missing."
