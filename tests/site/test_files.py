@@ -1,5 +1,6 @@
 """Large files of the site are made again only where they have to be, and always have the bytes of new ones."""
 
+import errno
 import os
 import random
 import shutil
@@ -13,6 +14,7 @@ from csi_as_code.exports.pieces import Pieces
 from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Policy, Raised, Target, Task, Team
 from csi_as_code.reading import cache, pieced
 from csi_as_code.register import Register
+from csi_as_code.site import folder as folders
 from csi_as_code.site import splicing
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files
@@ -199,6 +201,23 @@ def test_without_hard_links_the_bytes_are_the_same(place: Place, monkeypatch: py
     assert [place.write(*words)[1] for words in ("ab", "ab", "ac", "cab")] == [2, 0, 1, 1]
 
 
+def test_without_an_old_site_all_is_made(place: Place) -> None:
+    place.write("a", "b")
+    shutil.rmtree(place.now)
+    assert place.write("a", "c")[1] == 2
+
+
+def test_a_file_that_cannot_be_written_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    place.write("a", "b")
+    monkeypatch.setattr(folders, "splice", full)
+    with pytest.raises(OSError, match=NAME) as found:
+        place.write("a", "c")
+    assert found.value.errno == errno.ENOSPC
+
+
 USES = (MeasureUse(measure="calls", role="outcome", target=Target(value=5, by="2026-12-01")),)
 ITEMS = tuple(
     Improvement(
@@ -276,8 +295,8 @@ EDITS: Sequence[Edit] = (
 )  # fmt: skip
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def files(top: Path) -> dict[str, bytes]:
+    return {path.relative_to(top).as_posix(): path.read_bytes() for path in top.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("seed", range(6))
