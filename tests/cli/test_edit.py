@@ -103,8 +103,12 @@ def test_an_approval_has_the_fingerprint_of_what_is_approved_and_the_gate_takes_
     stale = run(f"gate --base HEAD~1 {TODAY}")
     assert (stale.exit_code, "error[scope-stale] due changed after the approval" in stale.stdout) == (1, True)
     assert "csi move IMP-0007 in_progress --by HANDLE" in stale.stdout
+    ahead = run(f"move IMP-0007 measuring --change CHG-1 {TODAY}")
+    assert "still missing: a new approval, because what was approved has changed (csi move IMP-0007" in ahead.stderr
+    git(sample, "checkout", "-q", "--", ".")
     renewed = run(f'move IMP-0007 in_progress --by @aino --why "It is worth a month." {TODAY}')
     assert (renewed.exit_code, 'IMP-0007 is "in_progress" now' in renewed.stderr) == (0, True)
+    assert "a new approval" not in renewed.stderr
     git(sample, "commit", "-qa", "--amend", "-m", "Give it more time, as approved")
     whole = run(f"gate --base HEAD~1 {TODAY}")
     assert (whole.exit_code, "error" in whole.stdout) == (0, False)

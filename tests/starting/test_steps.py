@@ -331,7 +331,10 @@ def test_a_filled_in_form_becomes_a_pull_request(team: Team) -> None:
 
 
 def test_every_step_runs_in_the_life_of_a_decision(team: Team) -> None:
-    """From the first push to the attested decision: all is green, but for the verdict before the review."""
+    """From the first push to the attested decision: all is green, but for the verdict before the review.
+
+    And for one of a commit that is not the newest any more, whose last step has nothing to take back.
+    """
     event = team.push()
     jobs = {name: team.runner.run(name, event) for name in ("check", "publish", "attest")}
     edit(team, FIRST, "tags: [flow]", "plan: {due: 2026-01-15}\ntags: [flow]")()
@@ -343,6 +346,7 @@ def test_every_step_runs_in_the_life_of_a_decision(team: Team) -> None:
     team.push()
     jobs["proposal"] = team.check(pull)
     team.verdict(pull)
+    assert team.verdict(pull, head_sha=event.sha).result == "failure"
     assert team.status(pull) == "failure"
     jobs["verdict"] = {"verdict": team.review(pull, "tomas")}
     assert team.status(pull) == "success", jobs["verdict"]["verdict"].summary

@@ -41,6 +41,7 @@ def command(
     missing for the new state, as lint and the gate would.
     """
     # imported here: `csi --help` imports this file
+    from csi_as_code.analysis.fingerprint import is_stale
     from csi_as_code.analysis.unmet import demands_in, unmet
     from csi_as_code.cli import _edit
     from csi_as_code.cli._session import handles, today_of
@@ -78,5 +79,8 @@ def command(
     lacking = unmet(item, demands_in(register.policy, item.state))
     for demand in lacking:
         click.echo(f"  still missing: {demand.says} ({WRITE.get(demand.field, demand.field)})", err=True)
+    if is_stale(item):
+        again = f'csi move {item.id} {item.state} --by HANDLE --why "the reason"'
+        click.echo(f"  still missing: a new approval, because what was approved has changed ({again})", err=True)
     found = _edit.findings_on(now, item.id, today_of(register, today))
     _edit.say_findings([finding for finding in found if finding.rule != "state-demand"])
