@@ -133,16 +133,15 @@ def write(
     try:
         printer = Printer(site, over)
         sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
-        site.make_wanted()
         templates.keep(printer.templates)
-        rest = ledger.compare(sheets)
+        _ = site.findings, site.trail  # asked before the work is shared, so that each process has them
+        rest = ledger.compare(sheets, shared=processes > 1)
         history = write_history(site, [sheet.path for sheet in sheets], folder)
         written = folder.written
         carried = printed.carried(other.wait())
     finally:
         other.stop()
     rest += ledger.take_over(sheets, carried.lost, folder)
-    _ = site.findings  # asked before the work is shared, as they come from another process
     shares = print_all(printer, rest, folder, progress=progress, processes=processes)
     for share in shares:
         ledger.add(share)

@@ -46,6 +46,14 @@ class Programs(BytecodeCache):
         self._is_new = False
         self.began_empty = not self._known
 
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether Python writes programs down, and may write them there."""
+        if self._file is None or sys.dont_write_bytecode:
+            return False
+        folder = self._file.parent
+        return os.access(folder if folder.is_dir() else folder.parent, os.W_OK)
+
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return what a program is kept by."""
         return f"{filename}\0{name}"
@@ -64,7 +72,7 @@ class Programs(BytecodeCache):
 
     def save(self) -> None:
         """Write the programs down, at once or not at all, where some are new."""
-        if self._file is not None and self._is_new and not sys.dont_write_bytecode:
+        if self._file is not None and self._is_new and self.can_be_kept:
             with contextlib.suppress(OSError):
                 _save(self._file, self._known)
 

@@ -75,11 +75,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     overdue_days: int
     stuck_days: int
     waits_for: tuple[str, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether work on it may still follow."""
-        return is_open(self.state)
+    is_open: bool
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -149,7 +145,7 @@ class Site:
         self.oids = oids
         self._tell = tell
         self.made: dict[str, Any] = {}
-        self._wanted: list[Callable[[Site], Any]] = []
+        self._wanted: dict[str, Callable[[Site], Any]] = {}
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -162,20 +158,19 @@ class Site:
         It is for what a kind of page needs and no other does. Of a mapping each key is watched by itself. Only what is
         asked for, or said to be wanted, while the sheets are made can be compared with the last build.
         """
-        name = f"{make.__module__}.{make.__qualname__}"
+        name = _name(make)
         if name not in self.made:
             self.made[name] = make(self)
         found: T = self.made[name]
         return found
 
     def want(self, *makes: Callable[["Site"], Any]) -> None:
-        """Say of what will be asked `once` by pages that it can be made while other work goes on."""
-        self._wanted += makes
+        """Say of what will be asked `once` by pages, so that it can be compared with the last build before."""
+        self._wanted |= {_name(make): make for make in makes}
 
-    def make_wanted(self) -> None:
-        """Make what pages have said that they want."""
-        while self._wanted:
-            self.once(self._wanted.pop())
+    def made_by(self, name: str) -> Any:
+        """Return what the function of a name makes of the site; raise KeyError where nobody has asked for it."""
+        return self.made[name] if name in self.made else self.once(self._wanted[name])
 
     @cached_property
     def past(self) -> Past:
@@ -308,6 +303,7 @@ class Site:
             overdue_days=overdue_days(item, self.today),
             stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,
             waits_for=blockers(self.register, item) if item.depends_on else (),
+            is_open=is_open(item.state),
         )
 
     @cached_property
@@ -579,6 +575,10 @@ class Site:
             if decision.date <= self.today
         )
         return tuple(sorted(sorted(found, key=lambda m: m.row.id), key=lambda m: m.date, reverse=True))
+
+
+def _name(make: Callable[[Site], Any]) -> str:
+    return f"{make.__module__}.{make.__qualname__}"
 
 
 def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:

@@ -14,14 +14,17 @@ from typing import cast
 import msgspec
 
 from csi_as_code.reading import printed
-from csi_as_code.reading.printed import Column, Entry, Key, Mark, Printed, Share
+from csi_as_code.reading.printed import Column, Compared, Entry, Key, Mark, Printed, Share
+from csi_as_code.site.apart import Apart, Here
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
-from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
+from csi_as_code.site.watch import MADE, OPAQUE, Digests, Fact, captured
 
 PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgspec")
+MANY = 20_000
+"""It takes longer to compare so many facts than to begin a second process."""
 NOWHERE: Mark = (0, 0, 0)
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
@@ -38,6 +41,7 @@ class Ledger:
         self._digests = digests
         self._old = printed.load(file, frame) if file else Printed(frame)
         self._columns = self._old.columns
+        self._known = len(self._columns)
         self._changed = False
         self._same: set[int] = set()
         self._entries: dict[str, Entry] = {}
@@ -49,32 +53,57 @@ class Ledger:
         """The pages that the last build left, and what tells each from another version of it."""
         return {path: entry.mark for path, entry in self._old.entries.items()}
 
-    def compare(self, sheets: Iterable[Sheet]) -> list[Sheet]:
-        """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows."""
-        same = self._same = self._unchanged()
+    def compare(self, sheets: Iterable[Sheet], *, shared: bool = False) -> list[Sheet]:
+        """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows.
+
+        Where it is `shared`, another process works out what pages have asked for once, which few of them ask again.
+        """
+        made = [place for place, column in enumerate(self._columns) if column.table.startswith(MADE)]
+        others = [place for place, column in enumerate(self._columns) if not column.table.startswith(MADE)]
+        is_worth_it = shared and self._old.facts > MANY
+        other = (Apart if is_worth_it else Here)(lambda: msgspec.msgpack.encode(self._compared(made)))
+        try:
+            same = self._same = self._still(self._compared(others))
+            known = [sheet.watched and self._knows(sheet) for sheet in sheets]
+            same |= self._still(printed.compared(other.wait()))
+        finally:
+            other.stop()
         rest = []
-        for sheet in sheets:
-            entry = self._old.entries.get(sheet.path) if sheet.watched else None
-            if entry is None or not same.issuperset(entry.facts) or entry.key != key_of(sheet):
-                rest.append(sheet)
-            else:
+        for sheet, is_known in zip(sheets, known, strict=True):
+            entry = self._old.entries[sheet.path] if is_known else None
+            if entry and same.issuperset(entry.facts):
                 self._entries[sheet.path] = entry
+            else:
+                rest.append(sheet)
         return rest
 
-    def _unchanged(self) -> set[int]:
-        """Return the numbers of the facts that are what they were; a table that is so as a whole is not searched."""
-        same: set[int] = set()
-        for place, column in enumerate(self._columns):
-            numbers = printed.numbers(place, len(column.keys))
+    def _knows(self, sheet: Sheet) -> bool:
+        entry = self._old.entries.get(sheet.path)
+        return entry is not None and entry.key == key_of(sheet)
+
+    def _compared(self, places: Iterable[int]) -> list[Compared]:
+        """Return what has become of some columns; a table that is what it was as a whole is not searched."""
+        found = []
+        for place in places:
+            column = self._columns[place]
             whole = self._digests.whole(column.table, len(column.keys))
-            if whole and whole == column.whole:
-                same.update(numbers)
-                continue
-            self._changed = self._changed or whole != column.whole
-            column.whole = whole
-            of = self._digests.reader(column.table)
-            facts = zip(numbers, column.keys, column.digests, strict=True)
-            same.update(number for number, key, digest in facts if of(key) == digest)
+            same = None
+            if not whole or whole != column.whole:
+                of = self._digests.reader(column.table)
+                facts = zip(column.keys, column.digests, strict=True)
+                same = [position for position, (key, digest) in enumerate(facts) if of(key) == digest]
+            found.append(Compared(place, whole, same))
+        return found
+
+    def _still(self, found: Iterable[Compared]) -> set[int]:
+        """Return the numbers of the facts that are what they were, and note what tables are as wholes."""
+        same: set[int] = set()
+        for one in found:
+            column = self._columns[one.place]
+            numbers = printed.numbers(one.place, len(column.keys))
+            same.update(numbers if one.same is None else (numbers[position] for position in one.same))
+            self._changed = self._changed or one.whole != column.whole
+            column.whole = one.whole
         return same
 
     def take_over(self, sheets: Iterable[Sheet], lost: Mapping[str, Mark | None], folder: Folder) -> list[Sheet]:
@@ -136,8 +165,8 @@ class Ledger:
         """Remember the site as it is now, unless it is what is remembered."""
         if self._file is None or (self._entries == self._old.entries and not self._changed):
             return
-        for column in self._columns:
-            column.whole = column.whole or self._digests.whole(column.table, len(column.keys))
+        for column in self._columns[self._known :]:
+            column.whole = self._digests.whole(column.table, len(column.keys))
         made = Printed(self._old.frame, self._columns, self._entries, self._old.dense)
         if made.facts > made.dense * 1.5 + SLACK:
             made = _without_unused(made)

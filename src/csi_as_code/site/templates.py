@@ -115,7 +115,7 @@ def keep(made: Environment) -> None:
     """Keep the programs of the shipped templates for the next build: of all of them, where none has been kept."""
     programs = made.bytecode_cache
     if isinstance(programs, Programs):
-        if programs.began_empty and not made.sandboxed:
+        if programs.began_empty and programs.can_be_kept and not made.sandboxed:
             for name in shipped():
                 if name.endswith(".html"):
                     made.get_template(name)

@@ -9,7 +9,7 @@ import hashlib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, cast
 
@@ -213,7 +213,10 @@ class Digests:
     def _find(self, table: str) -> Any:
         """Return what a name leads to: something public of the site, or of a part of it that is watched deeply."""
         if table.startswith(MADE):
-            return self._site.made.get(table.removeprefix(MADE), _NOTHING)
+            try:
+                return self._site.made_by(table.removeprefix(MADE))
+            except KeyError:
+                return _NOTHING
         found: Any = self._site
         for part in table.split("."):
             known = not part.startswith("_") and isinstance(found, (Site, *_DEEP))
@@ -279,8 +282,8 @@ def captured(view: Callable[..., Any], depth: int = 3) -> str | None:
     What a page was given when its sheets were made is not watched, so it has to stand here.
     """
     if isinstance(view, partial):
-        inner = captured(view.func, depth)
-        bound = _said((*view.args, *view.keywords.values()), depth)
+        inner = _named(view.func) or captured(view.func, depth)
+        bound = _said((*view.args, *view.keywords.values()) if view.keywords else view.args, depth)
         return None if inner is None or bound is None else f"{inner}({bound})"
     if not isinstance(view, types.FunctionType):
         return None
@@ -289,7 +292,16 @@ def captured(view: Callable[..., Any], depth: int = 3) -> str | None:
     return None if said is None else f"{view.__module__}.{view.__qualname__}[{said}]"
 
 
+@lru_cache(maxsize=1024)
+def _named(function: Callable[..., Any]) -> str | None:
+    """Return as text a function that holds nothing, as most views are that are given an id."""
+    holds = not isinstance(function, types.FunctionType) or function.__closure__ or function.__defaults__
+    return None if holds or function.__kwdefaults__ else captured(function)
+
+
 def _said(values: tuple[Any, ...], depth: int) -> str | None:
+    if len(values) == 1 and type(values[0]) is str:
+        return repr(values[0])
     said = []
     for value in values:
         if value is None or isinstance(value, str | int | float | Enum):
