@@ -51,8 +51,8 @@ class Programs(BytecodeCache):
         """Whether Python writes programs down, and may write them there."""
         if self._file is None or sys.dont_write_bytecode:
             return False
-        folder = self._file.parent
-        return os.access(folder if folder.is_dir() else folder.parent, os.W_OK)
+        nearest = next(folder for folder in self._file.parents if folder.exists())
+        return os.access(nearest, os.W_OK)
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return what a program is kept by."""
