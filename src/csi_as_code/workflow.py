@@ -179,7 +179,7 @@ class Step(msgspec.Struct, frozen=True):
 
 def outcome_measures(item: Improvement) -> tuple[MeasureUse, ...]:
     """Return the measures that judge the improvement's outcome."""
-    return tuple(use for use in item.measures if use.role == "outcome")
+    return tuple([use for use in item.measures if use.role == "outcome"])
 
 
 def decisions_to(item: Improvement, state: str) -> tuple[Decision, ...]:

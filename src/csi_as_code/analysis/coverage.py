@@ -185,17 +185,26 @@ REQUIREMENTS: Mapping[str, Requirement] = {one.key: one for one in (*CLAUSE_10, 
 
 def covered(register: Register, requirements: Iterable[Requirement]) -> tuple[Coverage, ...]:
     """Return for each requirement which records have evidence of it and which lack it, in order of id."""
-    asked = [(MAIN_LINE.index(one.since), one) for one in requirements]
-    shown: dict[str, list[str]] = {one.key: [] for _, one in asked}
-    gaps: dict[str, list[str]] = {one.key: [] for _, one in asked}
+    asked = tuple(requirements)
+    found: dict[str, tuple[list[str], list[str]]] = {one.key: ([], []) for one in asked}
+    # What is asked of a record by the state that it has reached, and of which records: a register has thousands.
+    by_step = [_asked_from(at, asked) for at in range(len(MAIN_LINE))]
     for item in register.improvements.values():
         at = step(item.state)
-        if at is None:
-            continue
-        for least, one in asked:
-            if at >= least and (one.of is None or one.of(item)):
-                (shown if one.shown(item) else gaps)[one.key].append(item.id)
-    return tuple(Coverage(one.key, tuple(shown[one.key]), tuple(gaps[one.key])) for _, one in asked)
+        for of, tests in by_step[at] if at is not None else ():
+            if of is None or of(item):
+                for key, shown in tests:
+                    found[key][not shown(item)].append(item.id)
+    return tuple(Coverage(one.key, *map(tuple, found[one.key])) for one in asked)
+
+
+def _asked_from(at: int, asked: Iterable[Requirement]) -> list[tuple[Test | None, list[tuple[str, Test]]]]:
+    """Return the tests for a step of the main line, those for the same kind of record together."""
+    kinds: dict[Test | None, list[tuple[str, Test]]] = {}
+    for one in asked:
+        if at >= MAIN_LINE.index(one.since):
+            kinds.setdefault(one.of, []).append((one.key, one.shown))
+    return list(kinds.items())
 
 
 class Waste(msgspec.Struct, frozen=True):

@@ -261,11 +261,12 @@ class Site:
             return behaviour(self.register, key, self.today, uses)
 
         def ground(key: str) -> object:
-            uses = [(row.id, row.item.plan, use) for row, use in self.uses.get(key, ())]
+            uses = [(row.id, _implemented(row.item), use) for row, use in self.uses.get(key, ())]
             return self.register.measures[key], uses
 
         def grounds() -> object:
-            uses = [(row.id, row.item.plan, row.item.measures) for row in self.best_first if row.item.measures]
+            used = (row for row in self.best_first if row.item.measures)
+            uses = [(row.id, _implemented(row.item), row.item.measures) for row in used]
             return list(self.register.measures.values()), uses
 
         # Beside register.yaml and the day, which all pages are made of.
@@ -518,12 +519,17 @@ class Site:
         return tuple(sorted(found, key=lambda one: (not one.is_complete, by_priority(self.rows[one.item.id]))))
 
     @cached_property
-    def awaiting_by(self) -> Mapping[str, tuple[Awaiting, ...]]:
-        """What waits for the decision of each person."""
-        found: dict[str, list[Awaiting]] = {}
+    def awaiting_of(self) -> Mapping[str, Awaiting]:
+        """What each record waits for that waits for a decision."""
+        return {one.item.id: one for one in self.awaiting}
+
+    @cached_property
+    def awaiting_by(self) -> Mapping[str, tuple[str, ...]]:
+        """The records that wait for the decision of each person."""
+        found: dict[str, list[str]] = {}
         for one in self.awaiting:
             for handle in one.mandate.may if one.mandate else ():
-                found.setdefault(handle, []).append(one)
+                found.setdefault(handle, []).append(one.item.id)
         return {handle: tuple(waiting) for handle, waiting in found.items()}
 
     @cached_property
@@ -579,6 +585,11 @@ class Site:
 
 def _name(make: Callable[[Site], Any]) -> str:
     return f"{make.__module__}.{make.__qualname__}"
+
+
+def _implemented(item: Improvement) -> Day | None:
+    """Return the day on which the change of a record took effect, which is all that charts need of its plan."""
+    return item.plan.implemented if item.plan else None
 
 
 def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:

@@ -59,7 +59,7 @@ def person_view(site: Site, handle: str) -> PersonView:
         ended=tuple(row for row in rows if not row.is_open),
         raised=site.by_requester.get(handle, ()),
         overdue=sum(bool(row.overdue_days) for row in rows),
-        decides=site.awaiting_by.get(handle, ()),
+        decides=tuple(site.awaiting_of[ident] for ident in site.awaiting_by.get(handle, ())),
         due=tuple(item_of(site, due) for due in dues[:SHOWN]),
         due_number=len(dues),
     )
