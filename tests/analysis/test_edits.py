@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.analysis.edits import MOST_WORDS, Edit, changed_spaces_alone, edits
+from csi_as_code.analysis.edits import CONTEXT, MOST_WORDS, Edit, changed_spaces_alone, edits
 
-WORDS = st.lists(st.sampled_from(["the", "desk", "calls", "back", "", "  ", "\n", "a\tb"]), max_size=5).map(" ".join)
+PARTS = st.lists(st.sampled_from(["the", "desk", "calls", "back", "", "  ", "\n", "a\tb"]), max_size=5)
+# So few words that none is left out.
+WORDS = PARTS.map(" ".join).filter(lambda text: len(text.split()) <= CONTEXT + 1)
 
 
 def said(old: str, new: str) -> str:
