@@ -35,6 +35,7 @@ def test_text_in_markdown_is_text(text: str) -> None:
 def test_text_in_html_is_text(text: str) -> None:
     made = safe(text, 10_000)
     assert "<" not in made
+    assert LIVE.findall(html.unescape(f"{made}:")) == [], "what we write behind it makes nothing live"
     assert html.unescape(made).replace("\u200b", "") == shown(text).replace("\u200b", "")
 
 
@@ -54,6 +55,7 @@ def test_a_cut_is_between_pieces(text: str, most: int) -> None:
         ("@aino", f"&#64;{BREAK}aino"),
         ("Fixes #12", f"Fixes &#35;{BREAK}12"),
         ("100 % & more!", "100 % &#38; more!"),
+        (":tada: at 12:30, with :tada", f"&#58;{BREAK}tada: at 12:30, with &#58;{BREAK}tada"),
         ("deadbee", f"deadbe{BREAK}e"),
         ("a\u202eb\nc", "a&#60;U+202E&#62;b c"),
     ],

@@ -18,7 +18,7 @@ _PIECES = re.compile(
   | (?P<scheme>:(?=//))                          # an address
   | (?P<www>(?<![^\W_])www(?=\.))
   | (?P<short>(?<![^\W_])gh-(?=[0-9]))           # a reference to an issue: GH-12
-  | (?P<emoji>:(?=[\w+-]+:))
+  | (?P<emoji>:(?=[\w+-]+(?::|\Z)))              # at the end, too: a colon of ours may follow
   | (?P<sign>[@\#]|[!%&~$](?=[\w{]))             # mentions, references to issues, requests, milestones, labels
   | (?P<special>[\\`*_\[\]<>|&~$])
   | (?P<other>.)
