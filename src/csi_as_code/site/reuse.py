@@ -26,6 +26,8 @@ PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgsp
 MANY = 20_000
 """It takes longer to compare so many facts than to begin a second process."""
 NOWHERE: Mark = (0, 0, 0)
+CHANGED = b"?"
+"""Stands for the digest of a fact that is not what it was: no value has it."""
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
 
@@ -102,6 +104,10 @@ class Ledger:
             column = self._columns[one.place]
             numbers = printed.numbers(one.place, len(column.keys))
             same.update(numbers if one.same is None else (numbers[position] for position in one.same))
+            if one.same is not None and len(one.same) < len(column.keys):
+                # The next build may find the table as it is now as a whole: an older digest says nothing of that.
+                for position in set(range(len(column.keys))).difference(one.same):
+                    column.digests[position] = CHANGED
             self._changed = self._changed or one.whole != column.whole
             column.whole = one.whole
         return same
@@ -134,7 +140,7 @@ class Ledger:
         position = None if place is None else self._positions_in(place).get(key)
         if place is not None and position is not None:
             number = printed.numbers(place, position + 1)[-1]
-            if number in self._same:
+            if number in self._same and self._columns[place].digests[position] != CHANGED:
                 return number
         digest = self._digests.of(table, key)
         if digest is None:
