@@ -270,6 +270,21 @@ def test_a_page_that_somebody_changed_is_made_good(register: Repository, tmp_pat
     assert tree(tmp_path / "site") == before
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_page_that_is_gone_and_has_changed_as_well_is_printed_once(
+    register: Repository, tmp_path: Path, processes: int
+) -> None:
+    built(register, tmp_path / "site")
+    shutil.rmtree(tmp_path / "site")
+    retitle(register.root)
+    built(register, tmp_path / "site", processes=processes)
+    (tmp_path / "site" / "improvements" / "IMP-0009.html").unlink()
+    reopen(register.root)
+    built(register, tmp_path / "site", processes=processes)
+    built(register, tmp_path / "cold")
+    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+
+
 @pytest.mark.parametrize("content", [b"", b"csi-cache-1\n9 9\nnot what it says", b"#!/bin/sh\nexit 1\n"])
 def test_what_is_remembered_may_be_lost_or_foreign(register: Repository, tmp_path: Path, content: bytes) -> None:
     built(register, tmp_path / "site")

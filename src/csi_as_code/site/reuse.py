@@ -113,18 +113,21 @@ class Ledger:
         return same
 
     def take_over(self, sheets: Iterable[Sheet], lost: Mapping[str, Mark | None], folder: Folder) -> list[Sheet]:
-        """Return what has to be printed after all, and leave in the folder nothing that is not to stay.
+        """Return what has to be printed beside what `compare` said, and leave in the folder what is to stay.
 
         `lost` are the pages that could not be taken over, with their new mark where they could be copied.
         """
+        gone = set()
         for path, mark in lost.items():
             entry = self._entries.pop(path, None)
             if entry and mark:
                 self._entries[path] = Entry(entry.key, mark, entry.facts)
+            elif entry:
+                gone.add(path)
         for path in self._old.entries.keys() - self._entries.keys():
             if lost.get(path, NOWHERE):
                 folder.drop(path)
-        return [sheet for sheet in sheets if sheet.path in lost and sheet.path not in self._entries]
+        return [sheet for sheet in sheets if sheet.path in gone]
 
     def add(self, share: Share) -> None:
         """Add what was printed; a page with a fact that has no digest is left out."""
