@@ -189,3 +189,12 @@ def test_closed_streams_are_no_trouble(register: Path, closed: str, words: list[
         said.append((found.returncode, found.stdout))
     assert said[0] == said[1]
     assert said[0][0] != 1
+
+
+def test_one_process_does_it_all_where_there_may_be_no_more(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    _early.begin_for(["build"])
+    assert _early.scout(".", wanted=True) is None

@@ -1,6 +1,7 @@
 """Work that another process does: its result, what went wrong in it, and its end."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -64,6 +65,44 @@ def test_work_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "begun").read_text()), 0)
     assert not (tmp_path / "done").exists()
+
+
+def interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_work_is_ended_where_who_waits_for_it_is_interrupted(tmp_path: Path) -> None:
+    me = os.getpid()
+
+    def work() -> bytes:
+        while not (tmp_path / "waits").exists():
+            time.sleep(0.01)
+        os.kill(me, signal.SIGUSR1)
+        time.sleep(600)
+        return b"%d" % os.getpid()
+
+    def wait() -> None:
+        (tmp_path / "waits").touch()
+        other.wait()
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        other = Apart(work)
+        with pytest.raises(KeyboardInterrupt):
+            wait()
+        other.stop()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(other.process, 0)
+
+
+def test_a_result_counts_where_the_system_keeps_no_status_of_what_ended() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert Apart(lambda: b"done").wait() == b"done"
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 def test_there_is_at_least_one_process() -> None:

@@ -100,7 +100,10 @@ def _begin(work: "Work") -> "Standby | None":
 
     if not aside.can_share():
         return None
-    second = standby.begin(work)
+    try:
+        second = standby.begin(work)
+    except OSError:
+        return None  # there may be no more processes: this one does all of it
     atexit.register(second.wait)
     return second
 

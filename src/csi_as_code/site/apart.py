@@ -27,43 +27,49 @@ def processors() -> int:
 
 
 class Apart:
-    """Work that another process does; it has what this one has had when it began, and gives back bytes."""
+    """Work that another process does; it has what this one has had when it began, and gives back bytes.
+
+    `process` is its number.
+    """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
         reader, writer = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
-        self._child = os.fork()
-        if not self._child:
+        self.process = os.fork()
+        if not self.process:
             os.close(reader)
             _do(work, writer)
         os.close(writer)
-        self._reader: int | None = reader
+        self._pipe = os.fdopen(reader, "rb")
+        self._is_over = False
 
     def wait(self) -> bytes:
         """Return what the work gave back; raise CsiError with what went wrong."""
-        said, result = self._read()
-        if said:
-            raise CsiError(said)
-        return result
+        if self._is_over:
+            raise CsiError("nobody waits twice for a process")
+        data = self._pipe.read()
+        status = self._end()
+        if data[:1] == _WELL and not status:
+            return data[1:]
+        raise CsiError(data[1:].decode() or f"a process of the build ended with status {status}")
 
     def stop(self) -> None:
-        """End the work, unless somebody has waited for it."""
-        if self._reader is not None:
+        """End the work, unless somebody has waited for it to the end."""
+        if not self._is_over:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._child, signal.SIGKILL)
-            self._read()
+                os.kill(self.process, signal.SIGKILL)
+            self._end()
 
-    def _read(self) -> tuple[str, bytes]:
-        reader, self._reader = self._reader, None
-        if reader is None:
-            return "nobody waits twice for a process", b""
-        with os.fdopen(reader, "rb") as pipe:
-            data = pipe.read()
-        _, status = os.waitpid(self._child, 0)
-        if data[:1] == _WELL and not status:
-            return "", data[1:]
-        return data[1:].decode() or f"a process of the build ended with status {status}", b""
+    def _end(self) -> int:
+        """Wait until the process has ended, and return its status."""
+        self._pipe.close()
+        try:
+            _, status = os.waitpid(self.process, 0)
+        except ChildProcessError:
+            status = 0  # nobody keeps it: whoever began us ignores SIGCHLD
+        self._is_over = True
+        return status
 
 
 class Here:
