@@ -1,8 +1,10 @@
 """The local server: the site's files and nothing else, to this machine's own names, built anew on a change."""
 
+import gc
 import http.client
 import shutil
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -63,16 +65,55 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from serving(tmp_path_factory.mktemp("served"))
 
 
+@pytest.mark.usefixtures("resting_collector")
+def test_a_site_is_forgotten_before_the_next_one_is_built(tmp_path: Path) -> None:
+    root, stop = register_in(tmp_path), threading.Event()
+    sites: list[weakref.ref[Any]] = []
+    held: list[int] = []
+
+    def built(made: Built) -> None:
+        held.append(sum(site() is not None for site in sites))
+        sites.append(weakref.ref(made.site))
+        if len(sites) >= 3:
+            stop.set()
+            return
+        text = (root / RECORD).read_text(encoding="utf-8")
+        (root / RECORD).write_text(f"{text}# {len(sites)}\n", encoding="utf-8")
+
+    serve(
+        lambda: open_folder(root), root, lambda _: TODAY,
+        bind="127.0.0.1", port=0, started=held_back, built=built, failed=held_back, stop=stop,
+    )  # fmt: skip
+    assert set(held) == {0}
+
+
+@pytest.fixture
+def resting_collector() -> Iterator[None]:
+    """Let nothing be collected by chance."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def held_back(_said: object) -> None:
+    """Stand for what says something to a person."""
+
+
 @pytest.fixture
 def edited(tmp_path: Path) -> Iterator[Served]:
     yield from serving(tmp_path)
 
 
-def serving(place: Path) -> Iterator[Served]:
+def register_in(place: Path) -> Path:
     root = place / "register"
     (root / "improvements").mkdir(parents=True)
     shutil.copy(ROOT / "register.yaml", root)
     shutil.copy(ROOT / "improvements" / "IMP-0001.yaml", root / "improvements")
+    return root
+
+
+def serving(place: Path) -> Iterator[Served]:
+    root = register_in(place)
     said: Queue[Any] = Queue()
     stop = threading.Event()
     arguments: dict[str, Any] = {

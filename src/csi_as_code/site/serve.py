@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import ipaddress
 import os
 import secrets
@@ -260,12 +261,16 @@ def serve(
             live.advance()
             built(made)
 
+        def rebuild_again() -> None:
+            gc.collect()  # the values of a site hold each other, and thousands of them wait long for the collector
+            rebuild()
+
         with _listening(live, bind, port) as address:
             started(address)
             known = marks(root)
             rebuild()
             for _ in changes(root, known, stop):
-                rebuild()
+                rebuild_again()
 
 
 @contextlib.contextmanager
