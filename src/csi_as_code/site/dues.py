@@ -7,7 +7,8 @@ import msgspec
 from csi_as_code.analysis.agenda import TITLES, Due, Kind
 from csi_as_code.model import Day
 from csi_as_code.site.days import days_between
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.rows import Row
 from csi_as_code.workflow import ROWS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -7,7 +7,8 @@ import msgspec
 
 from csi_as_code.analysis.fieldwise import FieldChange, field_changes
 from csi_as_code.model import Baseline, Day, Target
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day as said_day
 from csi_as_code.site.words import given, number, word
 

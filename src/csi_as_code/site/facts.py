@@ -1,36 +1,29 @@
 """What the pages are about: the register, the day, and all that is derived from them, worked out once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
-from types import MappingProxyType
-from typing import Any, TypeVar
-
-import msgspec
+from typing import TypeVar
 
 from csi_as_code.analysis.agenda import Due, agenda
 from csi_as_code.analysis.awaiting import Awaiting, awaiting
 from csi_as_code.analysis.coverage import REQUIREMENTS, Coverage, Goal, Waste, covered, goals, wastes
-from csi_as_code.analysis.due import in_state_since, overdue_days, shifted
-from csi_as_code.analysis.flow import Flow
+from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.forecast import Forecast, forecasts
 from csi_as_code.analysis.graph import Graph, graph_of
 from csi_as_code.analysis.paths import Picture, picture, remains
 from csi_as_code.analysis.portions import unfinished
-from csi_as_code.analysis.priority import Lane, Rating, rate_all
-from csi_as_code.analysis.ready import Ready, blockers, ready
-from csi_as_code.analysis.trail import Entry, entries
+from csi_as_code.analysis.priority import Rating, rate_all
+from csi_as_code.analysis.ready import Ready, ready
 from csi_as_code.finding import Finding
-from csi_as_code.history import History
-from csi_as_code.model import Day, Decision, Improvement, MeasureUse, Relation
-from csi_as_code.reading.jobs import Job
-from csi_as_code.register import Register
+from csi_as_code.model import Day, Improvement, MeasureUse, Relation
 from csi_as_code.site.behaviour import Behaviour, behaviour
-from csi_as_code.site.days import days_between
+from csi_as_code.site.given import Given
+from csi_as_code.site.lazily import Lazily
 from csi_as_code.site.links import slugs
 from csi_as_code.site.paging import Part, paged
-from csi_as_code.site.past import Past
-from csi_as_code.workflow import ROWS, TABLE, State, is_open
+from csi_as_code.site.rows import Move, Row, by_priority, row_of
+from csi_as_code.workflow import ROWS, TABLE, State
 
 LATELY_DAYS = 91
 """What closed in so many days is what was finished lately: 13 weeks, a quarter of a year."""
@@ -40,167 +33,8 @@ T = TypeVar("T")
 ROWS_PER_PAGE = 1000
 
 
-def made_of(given: Callable[["Site"], Any]) -> Callable[[Callable[["Site"], T]], Callable[["Site"], T]]:
-    """Say of a function for `Site.once` that what it makes follows from what another one gives.
-
-    Beside that it may use what every page is made of, as policy and day. Then what is given is compared with the last
-    build, and what is made of it need not be made for that.
-    """
-
-    def mark(make: Callable[["Site"], T]) -> Callable[["Site"], T]:
-        vars(make)["given"] = given
-        return make
-
-    return mark
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """An improvement as tables and lists show it; spans are in days, an empty text or None means that there is none."""
-
-    item: Improvement
-    id: str
-    page: str
-    title: str
-    state: str
-    state_title: str
-    state_class: str
-    score: float | None
-    band: int | None
-    lane: Lane | None
-    raised: Day
-    due: Day
-    since: Day
-    age_days: int | None
-    in_state_days: int | None
-    overdue_days: int
-    stuck_days: int
-    waits_for: tuple[str, ...]
-    is_open: bool
-
-
-class Move(msgspec.Struct, frozen=True):
-    """A decision that moved a record."""
-
-    date: Day
-    row: Row
-    decision: Decision
-
-
-class Lazily(Mapping[str, T]):
-    """A table of which each value is made when it is asked for.
-
-    `ground` returns all that a value is made of, and `grounds` all that the values are, where that is less.
-    """
-
-    def __init__(
-        self,
-        keys: Iterable[str],
-        make: Callable[[str], T],
-        ground: Callable[[str], object],
-        grounds: Callable[[], object] | None = None,
-    ) -> None:
-        self._keys = dict.fromkeys(keys)
-        self._make = make
-        self._made: dict[str, T] = {}
-        self.ground = ground
-        self.grounds = grounds
-
-    def __getitem__(self, key: str) -> T:
-        if key not in self._made:
-            if key not in self._keys:
-                raise KeyError(key)
-            self._made[key] = self._make(key)
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-
-class Site:
-    """A register on a day, as the pages see it; `oids` has the blob ids of its files where they are known."""
-
-    def __init__(
-        self,
-        register: Register,
-        today: Day,
-        *,
-        findings: Iterable[Finding] = (),
-        commit: str | None = None,
-        tell: Callable[[], Past] = Past,
-        jobs: Iterable[Job] = (),
-        oids: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        self.register = register
-        self.policy = register.policy
-        self.today = today
-        self._found = findings
-        self.commit = commit
-        self.jobs = tuple(jobs)
-        self.oids = oids
-        self._tell = tell
-        self.made: dict[str, Any] = {}
-        self._wanted: dict[str, Callable[[Site], Any]] = {}
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What lint says, which may still be on its way when the site is made."""
-        return tuple(self._found)
-
-    def once(self, make: Callable[["Site"], T]) -> T:
-        """Return what a function of a module makes of the site; it is asked once for a build.
-
-        It is for what a kind of page needs and no other does. Of a mapping each key is watched by itself. Only what is
-        asked for, or said to be wanted, while the sheets are made can be compared with the last build.
-        """
-        name = _name(make)
-        if name not in self.made:
-            self.made[name] = make(self)
-        found: T = self.made[name]
-        return found
-
-    def want(self, *makes: Callable[["Site"], Any]) -> None:
-        """Say of what will be asked `once` by pages, so that it can be compared with the last build before."""
-        self._wanted |= {_name(make): make for make in makes}
-
-    def made_by(self, name: str) -> Any:
-        """Return what the function of a name makes of the site; raise KeyError where nobody has asked for it."""
-        return self.made[name] if name in self.made else self.once(self._wanted[name])
-
-    @cached_property
-    def past(self) -> Past:
-        """What git tells of the records, or why it tells nothing; it is asked once."""
-        return self._tell()
-
-    @property
-    def history(self) -> History | None:
-        """Every transition, in the order of the main line; None where git tells nothing."""
-        return self.past.history
-
-    @cached_property
-    def flow(self) -> Flow | None:
-        """How the records flowed up to the end of the day; None where git tells nothing."""
-        return self.past.flow(self.today)
-
-    @cached_property
-    def trail(self) -> tuple[Entry, ...]:
-        """Every transition that landed up to the end of the day, in the order of the main line; none without git."""
-        steps = self.history.transitions if self.history else ()
-        days = [self.past.day(step.landing.time) for step in steps]
-        return tuple(entry for entry in entries(steps, days, self.policy, self.past.held) if entry.day <= self.today)
-
-    @cached_property
-    def trails(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The trail of each record."""
-        found: dict[str, list[Entry]] = {}
-        for entry in self.trail:
-            found.setdefault(entry.step.id, []).append(entry)
-        return {ident: tuple(steps) for ident, steps in found.items()}
+class Site(Given):
+    """A register on a day, as the pages see it: what follows from it for more than one kind of page."""
 
     @cached_property
     def graph(self) -> Graph:
@@ -275,37 +109,9 @@ class Site:
     @cached_property
     def rows(self) -> Mapping[str, Row]:
         """Every improvement as a row, in order of id."""
-        return {ident: self._row(item) for ident, item in sorted(self.register.improvements.items())}
-
-    def _row(self, item: Improvement) -> Row:
-        rating = self.ratings.get(item.id)
-        known_since = in_state_since(item)
-        since = known_since.day if known_since else ""
-        clock = self.policy.clocks.get(item.state)
-        in_state = days_between(since, self.today)
-        due = item.plan.due if item.plan and item.plan.due else ""
-        known = ROWS.get(item.state)
-        return Row(
-            item=item,
-            id=item.id,
-            page=self.records[item.id],
-            title=item.title or "(no title)",
-            state=item.state,
-            state_title=known.title if known else item.state,
-            state_class=known.state if known else "unknown",
-            score=rating.score if rating else None,
-            band=rating.band if rating else None,
-            lane=rating.lane if rating else None,
-            raised=item.raised.date if item.raised else "",
-            due=due,
-            since=since,
-            age_days=days_between(item.raised.date if item.raised else "", self.today),
-            in_state_days=in_state,
-            overdue_days=overdue_days(item, self.today),
-            stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,
-            waits_for=blockers(self.register, item) if item.depends_on else (),
-            is_open=is_open(item.state),
-        )
+        register, today, ratings, pages = self.register, self.today, self.ratings, self.records
+        items = sorted(register.improvements.items())
+        return {ident: row_of(register, today, item, ratings.get(ident), pages[ident]) for ident, item in items}
 
     @cached_property
     def by_state(self) -> Mapping[str, tuple[Row, ...]]:
@@ -583,10 +389,6 @@ class Site:
         return tuple(sorted(sorted(found, key=lambda m: m.row.id), key=lambda m: m.date, reverse=True))
 
 
-def _name(make: Callable[[Site], Any]) -> str:
-    return f"{make.__module__}.{make.__qualname__}"
-
-
 def _implemented(item: Improvement) -> Day | None:
     """Return the day on which the change of a record took effect, which is all that charts need of its plan."""
     return item.plan.implemented if item.plan else None
@@ -599,8 +401,3 @@ def _pages(folder: str, names: Iterable[str]) -> Mapping[str, str]:
 def register_page(number: int) -> str:
     """Return the path of a page of the register, the first being 1."""
     return "register.html" if number == 1 else f"register-{number}.html"
-
-
-def by_priority(row: Row) -> tuple[float, float, str]:
-    """Sort key: band, then score from the highest, then id; what has no priority comes last."""
-    return (row.band or 9, -(row.score if row.score is not None else -1), row.id)

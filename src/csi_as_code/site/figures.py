@@ -11,7 +11,8 @@ from csi_as_code.site.behaviour import Behaviour, Effect, bounds, effects_in_wor
 from csi_as_code.site.charts import axes
 from csi_as_code.site.charts.control import FLAG, SHAPES, Level, Moment, Span, chart
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day
 
 LINE = "M-14 0H14"

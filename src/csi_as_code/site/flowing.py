@@ -12,8 +12,9 @@ from csi_as_code.analysis.flow import Flow, Spread, measure_lives
 from csi_as_code.model import Day
 from csi_as_code.site.charts.cumulative import Band, columns, cumulative
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Site, made_of
+from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Entry
+from csi_as_code.site.given import made_of
 from csi_as_code.site.moved import LAG_DAYS, first_raised
 from csi_as_code.site.words import day
 from csi_as_code.text import count

@@ -9,7 +9,8 @@ from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day as said_day
 
 SPANS = (7, 30, 90)

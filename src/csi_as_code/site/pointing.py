@@ -7,9 +7,10 @@ from markupsafe import Markup
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.site import words
 from csi_as_code.site.escaping import escape, escape_text, safe
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.links import commit_link, outside, request_link
 from csi_as_code.site.markdown import Markdown
+from csi_as_code.site.rows import Row
 from csi_as_code.site.watch import Fact, Looks
 from csi_as_code.workflow import ROWS
 

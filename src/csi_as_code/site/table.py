@@ -13,7 +13,8 @@ import msgspec
 
 from csi_as_code.exports.pieces import Pieces
 from csi_as_code.model import Improvement
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import word
 from csi_as_code.workflow import ROWS, State
 

@@ -18,8 +18,8 @@ from csi_as_code.git import tree
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.site.compiled import Programs, file_for
 from csi_as_code.site.escaping import Generator
-from csi_as_code.site.facts import Row
 from csi_as_code.site.pointing import FILTERS, Links
+from csi_as_code.site.rows import Row
 
 FOLDER = "templates"
 SHIPPED = "csi"

@@ -8,8 +8,9 @@ from markupsafe import Markup
 from csi_as_code.analysis.layers import components
 from csi_as_code.analysis.paths import Edge, remains
 from csi_as_code.analysis.portions import nearest
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.network import Node, network
+from csi_as_code.site.rows import Row
 from csi_as_code.text import count
 
 # What is around a record: so many steps either way, and so many records at most.

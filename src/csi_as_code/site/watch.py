@@ -18,8 +18,10 @@ import msgspec
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.reading.printed import Key
 from csi_as_code.register import Register
-from csi_as_code.site.facts import Lazily, Row, Site
+from csi_as_code.site.facts import Site
+from csi_as_code.site.lazily import Lazily
 from csi_as_code.site.past import Past
+from csi_as_code.site.rows import Row
 
 Fact = tuple[str, Key]
 """A table, named by the way to it from the site, and a key in it."""

@@ -7,10 +7,11 @@ import msgspec
 
 from csi_as_code.analysis.benefits import Total, counting, totals
 from csi_as_code.model import Benefit
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 
 ROWS_PER_PAGE = 500
 MOST = 200

@@ -7,11 +7,12 @@ import msgspec
 
 from csi_as_code.analysis.paths import remains
 from csi_as_code.analysis.priority import Lane
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pages.teams import Load, load, loads
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.workflow import DROPPED, ROWS, TABLE, State
 
 # Cards of a lane in a column: what a screen holds. A team's own board shows more of each, what ended shows less.

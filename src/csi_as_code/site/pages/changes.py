@@ -9,10 +9,11 @@ from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.measures import between
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.site.edited import Edits, edited
-from csi_as_code.site.facts import Move, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.moved import MOST, SPANS, Moved, lately, since, with_rows
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Move
 
 
 class Measured(msgspec.Struct, frozen=True):

@@ -8,10 +8,11 @@ from markupsafe import Markup
 from csi_as_code.analysis.layers import components
 from csi_as_code.analysis.paths import Picture, picture
 from csi_as_code.analysis.portions import fitting
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.network import network
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.ties import marks, node
 from csi_as_code.text import count
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import msgspec
 
 from csi_as_code.exports.registers import File, all_files
-from csi_as_code.site.facts import Site, made_of
+from csi_as_code.site.facts import Site
+from csi_as_code.site.given import made_of
 from csi_as_code.site.licences import Component, components, installed
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links

@@ -14,13 +14,14 @@ from csi_as_code.analysis.priority import Lane, Term, terms
 from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Improvement, Policy
 from csi_as_code.site.charts import fishbone
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Figure, of_use
 from csi_as_code.site.life import Event, events
 from csi_as_code.site.links import edit_link, source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.ties import Around, neighbourhood
 from csi_as_code.site.words import BANDS, given, word
 from csi_as_code.workflow import ROWS, SEVEN_STEPS

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 
 
 class Listing(msgspec.Struct, frozen=True):

@@ -11,13 +11,14 @@ from csi_as_code.model import Agreement, Day, Measure, MeasureUse, Point
 from csi_as_code.site.behaviour import Behaviour, Effect, Phase
 from csi_as_code.site.charts.spark import spark
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Figure, of_measure
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import number
 
 MEASURES_PER_PAGE = 500

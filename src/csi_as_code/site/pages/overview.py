@@ -11,12 +11,13 @@ from csi_as_code.analysis.due import days_between
 from csi_as_code.analysis.ready import Ready, by_lane
 from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
-from csi_as_code.site.facts import Move, Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.flowing import FlowView, closed_lately, flow_view, told_by
 from csi_as_code.site.moved import SPANS, Moved, lately, with_rows
 from csi_as_code.site.pages import Page, Sheet, benefits
 from csi_as_code.site.pages.benefits import Sum
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Move, Row
 from csi_as_code.site.table import NOT_JUDGED
 from csi_as_code.site.words import word
 from csi_as_code.workflow import MAIN_LINE, State

@@ -7,9 +7,10 @@ import msgspec
 from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.model import Person
 from csi_as_code.site.dues import Item, item_of
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 
 # So many of the next things that are due stand on a person's page; the calendar has all.
 SHOWN = 12

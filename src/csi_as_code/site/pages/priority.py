@@ -8,11 +8,12 @@ from markupsafe import Markup
 from csi_as_code.analysis.priority import TERMS, Lane, Term, terms
 from csi_as_code.analysis.worth import spot, spots
 from csi_as_code.model import Override, PriorityPolicy, Weights
-from csi_as_code.site.facts import Row, Site, by_priority
+from csi_as_code.site.facts import Site
 from csi_as_code.site.links import selection
 from csi_as_code.site.matrix import Dot, anchor, matrix
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row, by_priority
 from csi_as_code.site.words import BANDS, score
 from csi_as_code.text import count
 from csi_as_code.workflow import OPEN

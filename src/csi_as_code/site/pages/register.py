@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from csi_as_code.exports.registers import File, all_files
-from csi_as_code.site.facts import ROWS_PER_PAGE, Row, Site, register_page
+from csi_as_code.site.facts import ROWS_PER_PAGE, Site, register_page
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, pages_for
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.table import UNKNOWN
 from csi_as_code.workflow import ROWS
 

@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.forecast import Forecast
 from csi_as_code.analysis.paths import remains
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.gantt import Bar, Section, gantt
 from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day
 from csi_as_code.text import count
 from csi_as_code.workflow import OPEN, PAUSED, State

@@ -6,9 +6,10 @@ import msgspec
 
 from csi_as_code.analysis.measures import level, misses_agreement
 from csi_as_code.model import Agreement, Day, Measure, Point, Service
-from csi_as_code.site.facts import Row, Site
+from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
+from csi_as_code.site.rows import Row
 from csi_as_code.site.words import number
 
 
