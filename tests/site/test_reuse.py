@@ -140,9 +140,15 @@ def committed(register: Repository, _choice: Choice) -> None:
     register.commit({}, day="2026-11-21")
 
 
+def lost(register: Repository, choice: Choice) -> None:
+    pages = sorted((register.root.parent / "site").rglob("*.html"))
+    for page in choice.sample(pages, choice.choice([1, 20, len(pages)])):
+        page.unlink()
+
+
 EDITS = [
-    retitled, restated, moved_to_a_team, made_to_wait, described, added, removed, broken, measured, redefined, governed,
-    overridden, committed,
+    lost, retitled, restated, moved_to_a_team, made_to_wait, described, added, removed, broken, measured, redefined,
+    governed, overridden, committed,
 ]  # fmt: skip
 
 
@@ -271,18 +277,20 @@ def test_a_page_that_somebody_changed_is_made_good(register: Repository, tmp_pat
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_page_that_is_gone_and_has_changed_as_well_is_printed_once(
-    register: Repository, tmp_path: Path, processes: int
+@pytest.mark.parametrize("gone", [".", "improvements", "improvements/IMP-0009.html", "register.html", "register.csv"])
+def test_what_is_gone_from_the_old_site_is_made_anew_also_where_its_record_has_changed(
+    register: Repository, tmp_path: Path, gone: str, processes: int
 ) -> None:
-    built(register, tmp_path / "site")
-    shutil.rmtree(tmp_path / "site")
-    retitle(register.root)
-    built(register, tmp_path / "site", processes=processes)
-    (tmp_path / "site" / "improvements" / "IMP-0009.html").unlink()
-    reopen(register.root)
-    built(register, tmp_path / "site", processes=processes)
+    site = tmp_path / "site"
+    built(register, site)
+    change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
+    if (site / gone).is_dir():
+        shutil.rmtree(site / gone)
+    else:
+        (site / gone).unlink()
+    assert built(register, site, processes=processes).written > 0
     built(register, tmp_path / "cold")
-    assert tree(tmp_path / "site") == tree(tmp_path / "cold")
+    assert tree(site) == tree(tmp_path / "cold")
 
 
 @pytest.mark.parametrize("content", [b"", b"csi-cache-1\n9 9\nnot what it says", b"#!/bin/sh\nexit 1\n"])
