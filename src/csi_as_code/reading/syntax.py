@@ -201,8 +201,30 @@ def _open_bracket(trouble: _Trouble) -> Flaw:
     return trouble.flaw("yaml-syntax", f"neither a comma nor {close} behind a value", hint)
 
 
+def _left_open(trouble: _Trouble) -> _Trouble | None:
+    """Return where a bracket was opened behind which the text ends with no value; None where none was."""
+    closed = 0
+    for number in range(trouble.number, max(trouble.number - 500, -1), -1):
+        line = trouble.lines[number]
+        for column in reversed(range(len(line) if number != trouble.number else trouble.column)):
+            if line[column] in "]}":
+                closed += 1
+            elif line[column] in "[{":
+                if not closed:
+                    return trouble._replace(number=number, column=column)
+                closed -= 1
+    return None
+
+
 def _no_value(trouble: _Trouble) -> Flaw:
     found = trouble.found
+    opened = (
+        None if any(line.strip() for line in [found, *trouble.lines[trouble.number + 1 :]]) else _left_open(trouble)
+    )
+    if opened:
+        close = "]" if opened.found == "[" else "}"
+        hint = f'write "{close}" where it ends'
+        return opened.flaw("yaml-syntax", f'a "{opened.found}" is opened and never closed', hint)
     if found in ("]", "}"):
         message = f'a "{found}" that closes nothing'
     elif found == ",":
