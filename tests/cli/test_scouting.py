@@ -13,7 +13,7 @@ from tests.cli.test_standing import LOUD, QUIET, comment_below
 
 from csi_as_code.cli import _early, _scouting, main
 from csi_as_code.finding import Finding
-from csi_as_code.reading import cache, scouting
+from csi_as_code.reading import aside, cache, scouting
 from csi_as_code.reading.scout import Scout
 from csi_as_code.reading.snapshot import Opened, open_folder
 from csi_as_code.reading.standby import Standby
@@ -32,6 +32,7 @@ def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     shutil.copy(root / "register.yaml", place)
     subprocess.run(["git", "init", "-q", str(place)], check=True)
     monkeypatch.setattr(_early, "WORTH_SCOUTING_BYTES", 0)
+    monkeypatch.setattr(aside, "can_share", lambda: True)  # also beside the threads that another test has left
     monkeypatch.setattr(cache, "SLACK_NS", -(10**15))
     monkeypatch.chdir(place)
     findings_of(open_folder(place), TODAY)
