@@ -159,6 +159,16 @@ def test_the_same_verdict_before_and_after_the_merge(repository: Repository) -> 
     assert repository.rules(base, "main") == told == ["transition-unknown"]
 
 
+def test_two_steps_at_once_are_told_which_one_to_merge_first(repository: Repository) -> None:
+    before, after = versions("IMP-0002", Story("assessed", "in_progress", "good"))
+    base = repository.commit({"improvements/IMP-0002.yaml": text({**(before or {}), "title": "Queue 02 is long"})})
+    repository.commit({"improvements/IMP-0002.yaml": text({**after, "title": "Queue 02 is long"})})
+    (found,) = (one for one in repository.judge(base) if one.rule == "transition-unknown")
+    assert found.hint.startswith(
+        'A change takes one step of a record. Merge the one to approved first. From "assessed"'
+    )
+
+
 def test_an_edit_hidden_in_a_merge_has_the_merger_as_author(repository: Repository) -> None:
     base = repository.commit({"improvements/IMP-0001.yaml": text(record("IMP-0001", "assessed"))})
     repository.git("checkout", "-q", "-b", "topic")

@@ -23,7 +23,10 @@ def judge(change: Change) -> Iterator[Finding]:
         if news and news[-1][1].scope and not same(news[-1][1].scope, after):
             number, entry = news[-1]
             message = f'the fingerprint "{entry.scope}" is not that of this record'
-            hint = f'After checking the record, write "scope: {fingerprint(after)}".'
+            hint = (
+                "The record was edited after this decision was written. Let whoever decides read it as it is now, "
+                f'then write "scope: {fingerprint(after)}".'
+            )
             yield change.at(after, "decisions", number, "scope", rule="scope-wrong", message=message, hint=hint)
         if before is not None and not news:
             yield from _stale(change, before, after)

@@ -71,6 +71,9 @@ def _no_edge(change: Change, before: Improvement, after: Improvement, *, jump: b
         if targets
         else f'"{before.state}" is final.'
     )
+    between = [target for target in targets if (target, after.state) in EDGE]
+    if between:
+        hint = f"A change takes one step of a record. Merge the one to {listed(sorted(between), 'or')} first. {hint}"
     return change.at(after, "state", rule="transition-unknown", message=message, hint=hint)
 
 
