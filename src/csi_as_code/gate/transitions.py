@@ -8,7 +8,7 @@ from csi_as_code.gate.change import Change
 from csi_as_code.gate.decisions import added
 from csi_as_code.model import Improvement
 from csi_as_code.text import listed
-from csi_as_code.workflow import DECIDED, EDGE, ROWS, EdgeKind, State
+from csi_as_code.workflow import DECIDED, EDGE, MAIN_LINE, ROWS, EdgeKind, State, step
 
 FIRST = (State.PROPOSED, State.ASSESSED)
 """States in which a record may be logged; everything behind them needs a step that others can see."""
@@ -71,9 +71,9 @@ def _no_edge(change: Change, before: Improvement, after: Improvement, *, jump: b
         if targets
         else f'"{before.state}" is final.'
     )
-    between = [target for target in targets if (target, after.state) in EDGE]
-    if between:
-        hint = f"A change takes one step of a record. Merge the one to {listed(sorted(between), 'or')} first. {hint}"
+    first, last = step(before.state), step(after.state)
+    if first is not None and last is not None and last > first:
+        hint = f'A change takes one step of a record. Merge the one to "{MAIN_LINE[first + 1]}" first. {hint}'
     return change.at(after, "state", rule="transition-unknown", message=message, hint=hint)
 
 
