@@ -165,7 +165,7 @@ def test_two_steps_at_once_are_told_which_one_to_merge_first(repository: Reposit
     repository.commit({"improvements/IMP-0002.yaml": text({**after, "title": "Queue 02 is long"})})
     (found,) = (one for one in repository.judge(base) if one.rule == "transition-unknown")
     assert found.hint.startswith(
-        'A change takes one step of a record. Merge the one to approved first. From "assessed"'
+        'A change takes one step of a record. Merge the one to "approved" first. From "assessed"'
     )
 
 
