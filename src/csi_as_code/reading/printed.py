@@ -79,17 +79,6 @@ class Carried(msgspec.Struct, array_like=True):
     lost: dict[str, Mark | None]
 
 
-class Compared(msgspec.Struct, array_like=True):
-    """What has become of a column: its place, the digest of its table as a whole, and which facts are what they were.
-
-    `same` holds their positions; None stands for all of them.
-    """
-
-    place: int
-    whole: bytes
-    same: list[int] | None
-
-
 def file_of(root: Path, out: Path) -> Path | None:
     """Return where it is kept what was printed from a register into a folder; None where there is no git directory."""
     place = git_dir(root)
@@ -119,11 +108,6 @@ def unpack(data: bytes) -> Share:
 def carried(data: bytes) -> Carried:
     """Return what a process of ours has said it carried into a folder."""
     return msgspec.msgpack.decode(data, type=Carried)
-
-
-def compared(data: bytes) -> list[Compared]:
-    """Return what a process of ours has said has become of some columns."""
-    return msgspec.msgpack.decode(data, type=list[Compared])
 
 
 @once

@@ -134,8 +134,8 @@ def write(
         printer = Printer(site, over)
         sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
         templates.keep(printer.templates)
-        _ = site.findings, site.trail  # asked before the work is shared, so that each process has them
-        rest = ledger.compare(sheets, shared=processes > 1)
+        _ = site.findings  # asked before the work is shared, as they come from another process
+        rest = ledger.compare(sheets)
         history = write_history(site, [sheet.path for sheet in sheets], folder)
         written = folder.written
         carried = printed.carried(other.wait())

@@ -26,7 +26,7 @@ SECURITY = (
     "base-uri 'none'; form-action 'none'"
 )
 # From this many files on, a second process pays.
-SHARED_FROM = 20
+SHARED_FROM = 60
 ROOTS = ("", "../")
 Progress = Callable[[int, int], None]
 

@@ -14,17 +14,14 @@ from typing import cast
 import msgspec
 
 from csi_as_code.reading import printed
-from csi_as_code.reading.printed import Column, Compared, Entry, Key, Mark, Printed, Share
-from csi_as_code.site.apart import Apart, Here
+from csi_as_code.reading.printed import Column, Entry, Key, Mark, Printed, Share
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
-from csi_as_code.site.watch import MADE, OPAQUE, Digests, Fact, captured
+from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
 
 PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgspec")
-MANY = 20_000
-"""It takes longer to compare so many facts than to begin a second process."""
 NOWHERE: Mark = (0, 0, 0)
 CHANGED = b"?"
 """Stands for the digest of a fact that is not what it was: no value has it."""
@@ -55,61 +52,36 @@ class Ledger:
         """The pages that the last build left, and what tells each from another version of it."""
         return {path: entry.mark for path, entry in self._old.entries.items()}
 
-    def compare(self, sheets: Iterable[Sheet], *, shared: bool = False) -> list[Sheet]:
-        """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows.
-
-        Where it is `shared`, another process works out what pages have asked for once, which few of them ask again.
-        """
-        made = [place for place, column in enumerate(self._columns) if column.table.startswith(MADE)]
-        others = [place for place, column in enumerate(self._columns) if not column.table.startswith(MADE)]
-        is_worth_it = shared and self._old.facts > MANY
-        other = (Apart if is_worth_it else Here)(lambda: msgspec.msgpack.encode(self._compared(made)))
-        try:
-            same = self._same = self._still(self._compared(others))
-            known = [sheet.watched and self._knows(sheet) for sheet in sheets]
-            same |= self._still(printed.compared(other.wait()))
-        finally:
-            other.stop()
+    def compare(self, sheets: Iterable[Sheet]) -> list[Sheet]:
+        """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows."""
+        same = self._same = self._unchanged()
         rest = []
-        for sheet, is_known in zip(sheets, known, strict=True):
-            entry = self._old.entries[sheet.path] if is_known else None
-            if entry and same.issuperset(entry.facts):
+        for sheet in sheets:
+            entry = self._old.entries.get(sheet.path) if sheet.watched else None
+            if entry and entry.key == key_of(sheet) and same.issuperset(entry.facts):
                 self._entries[sheet.path] = entry
             else:
                 rest.append(sheet)
         return rest
 
-    def _knows(self, sheet: Sheet) -> bool:
-        entry = self._old.entries.get(sheet.path)
-        return entry is not None and entry.key == key_of(sheet)
-
-    def _compared(self, places: Iterable[int]) -> list[Compared]:
-        """Return what has become of some columns; a table that is what it was as a whole is not searched."""
-        found = []
-        for place in places:
-            column = self._columns[place]
-            whole = self._digests.whole(column.table, len(column.keys))
-            same = None
-            if not whole or whole != column.whole:
-                of = self._digests.reader(column.table)
-                facts = zip(column.keys, column.digests, strict=True)
-                same = [position for position, (key, digest) in enumerate(facts) if of(key) == digest]
-            found.append(Compared(place, whole, same))
-        return found
-
-    def _still(self, found: Iterable[Compared]) -> set[int]:
-        """Return the numbers of the facts that are what they were, and note what tables are as wholes."""
+    def _unchanged(self) -> set[int]:
+        """Return the numbers of the facts that are what they were; a table that is so as a whole is not searched."""
         same: set[int] = set()
-        for one in found:
-            column = self._columns[one.place]
-            numbers = printed.numbers(one.place, len(column.keys))
-            same.update(numbers if one.same is None else (numbers[position] for position in one.same))
-            if one.same is not None and len(one.same) < len(column.keys):
-                # The next build may find the table as it is now as a whole: an older digest says nothing of that.
-                for position in set(range(len(column.keys))).difference(one.same):
+        for place, column in enumerate(self._columns):
+            numbers = printed.numbers(place, len(column.keys))
+            whole = self._digests.whole(column.table, len(column.keys))
+            if whole and whole == column.whole:
+                same.update(numbers)
+                continue
+            self._changed = self._changed or whole != column.whole
+            column.whole = whole
+            of = self._digests.reader(column.table)
+            for position, (key, digest) in enumerate(zip(column.keys, column.digests, strict=True)):
+                if of(key) == digest:
+                    same.add(numbers[position])
+                else:
+                    # The next build may find the table as it is now as a whole: an older digest says nothing of that.
                     column.digests[position] = CHANGED
-            self._changed = self._changed or one.whole != column.whole
-            column.whole = one.whole
         return same
 
     def take_over(self, sheets: Iterable[Sheet], lost: Mapping[str, Mark | None], folder: Folder) -> list[Sheet]:
