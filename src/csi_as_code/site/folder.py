@@ -78,14 +78,11 @@ class Folder:
 
     def old(self, path: str, mark: Mark) -> io.FileIO | None:
         """Open a file of the old site; None where it is not as it was."""
-        if self._old is None:
+        found = self._open(path)
+        if found is None:
             return None
-        try:
-            handle = os.open(f"{self._old}/{path}", _OLD)
-        except OSError:
-            return None
-        known = os.fstat(handle)
-        if stat.S_ISREG(known.st_mode) and _mark(known) == mark:
+        handle, known = found
+        if _mark(known) == mark:
             return io.FileIO(handle)
         os.close(handle)
         return None
@@ -122,22 +119,29 @@ class Folder:
 
     def _read(self, path: str, size: int) -> tuple[bytes, Mark] | None:
         """Return the old site's file of this size; None where it has another size, or is no regular file."""
+        found = self._open(path)
+        if found is None:
+            return None
+        handle, known = found
+        try:
+            with io.FileIO(handle) as stream:
+                return (stream.readall(), _mark(known)) if known.st_size == size else None
+        except OSError:
+            return None
+
+    def _open(self, path: str) -> tuple[int, os.stat_result] | None:
+        """Open a regular file of the old site; None where there is none."""
         if self._old is None:
             return None
         try:
             handle = os.open(f"{self._old}/{path}", _OLD)
         except OSError:
             return None
-        try:
-            known = os.fstat(handle)
-            if known.st_size != size or not stat.S_ISREG(known.st_mode):
-                return None
-            with os.fdopen(os.dup(handle), "rb") as stream:
-                return stream.read(), _mark(known)
-        except OSError:
-            return None
-        finally:
-            os.close(handle)
+        known = os.fstat(handle)
+        if stat.S_ISREG(known.st_mode):
+            return handle, known
+        os.close(handle)
+        return None
 
     def _link(self, path: str) -> Mark | None:
         """Link to a file of the old site; None where it is not there or this cannot be done."""
