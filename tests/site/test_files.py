@@ -16,10 +16,10 @@ from csi_as_code.reading import cache, pieced
 from csi_as_code.register import Register
 from csi_as_code.site import folder as folders
 from csi_as_code.site import splicing
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files
 from csi_as_code.site.folder import Folder
-from csi_as_code.site.watch import Digests
 
 TODAY = "2026-11-22"
 FRAME = b"frame"

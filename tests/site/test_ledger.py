@@ -5,10 +5,10 @@ from pathlib import Path
 from csi_as_code.model import Improvement
 from csi_as_code.reading.printed import Entry, Share
 from csi_as_code.register import Register
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Sheet
 from csi_as_code.site.reuse import Ledger, key_of
-from csi_as_code.site.watch import Digests
 
 CLOSED, PROPOSED = ("numbers", "closed"), ("numbers", "proposed")
 

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
-from csi_as_code.site.watch import OPAQUE, Digests, Looks, captured, watched
+from csi_as_code.site.watch import OPAQUE, Looks, captured, watched
 from csi_as_code.workflow import State
 
 TODAY = "2026-11-22"

@@ -17,6 +17,7 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.site import templates
 from csi_as_code.site.apart import Apart, Here, processors
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files, write_history
 from csi_as_code.site.folder import Folder
@@ -26,7 +27,6 @@ from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.printing import Printer, Progress, print_all
 from csi_as_code.site.reuse import Ledger, frame_of
-from csi_as_code.site.watch import Digests
 
 OUT = "site"
 SOURCES = (IMPROVEMENTS, MEASURES, "schemas", templates.FOLDER)

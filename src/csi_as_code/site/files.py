@@ -13,11 +13,11 @@ from csi_as_code.exports.registers import Whole, all_files
 from csi_as_code.reading import pieced
 from csi_as_code.reading.pieced import Known, Pieced
 from csi_as_code.site import splicing, templates
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.sitemap import sitemap
 from csi_as_code.site.table import rows_script, text_script
-from csi_as_code.site.watch import Digests
 
 
 def write_files(site: Site, over: Mapping[str, bytes], folder: Folder, shelf: "Shelf", digests: Digests) -> int:

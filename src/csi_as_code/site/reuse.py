@@ -15,11 +15,12 @@ import msgspec
 
 from csi_as_code.reading import printed
 from csi_as_code.reading.printed import Column, Entry, Key, Mark, Printed, Share
+from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
-from csi_as_code.site.watch import OPAQUE, Digests, Fact, captured
+from csi_as_code.site.watch import OPAQUE, Fact, captured
 
 PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgspec")
 NOWHERE: Mark = (0, 0, 0)
