@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.text import cells, count, did_you_mean, fitted, json_text, listed, nearest, visible
+from csi_as_code.text import cells, count, did_you_mean, filled, fitted, json_text, listed, nearest, visible
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,11 @@ def test_words_are_listed_and_counted() -> None:
         "2 entries",
         "0 rules",
     )
+
+
+@pytest.mark.parametrize(("text", "expected"), [(None, False), ("", False), (" \n", False), (" x ", True)])
+def test_a_text_of_blanks_says_nothing(text: str | None, expected: bool) -> None:
+    assert filled(text) is expected
 
 
 def test_a_suggestion_is_the_nearest_name() -> None:

@@ -45,6 +45,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'Did you mean "{found}"?' if found else ""
 
 
+def filled(text: str | None) -> bool:
+    """Tell whether a text says something."""
+    return bool(text and text.strip())
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Return `a, b and c`."""
     found = list(words)

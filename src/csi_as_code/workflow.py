@@ -1,12 +1,10 @@
-"""The states of an improvement, the steps between them, and what each state demands: one table for all.
+"""The states of an improvement and the steps between them: one table for all.
 
-Sources of the views: Deming's PDCA cycle; the seven steps of the ITIL 4 continual improvement model
-(AXELOS, ITIL Foundation, ITIL 4 edition, section 5.2.1); the usual columns of a Kanban board.
+Sources of the views: Deming's PDCA cycle; the usual columns of a Kanban board.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 
 import msgspec
@@ -76,6 +74,7 @@ TABLE: tuple[Row, ...] = (
     Row(State.SUPERSEDED, "Superseded", "Another improvement takes its place.", "", "Dropped", False),
 )
 
+EVERY: frozenset[str] = frozenset(State)
 ROWS: dict[str, Row] = {row.state: row for row in TABLE}
 MAIN_LINE: tuple[State, ...] = tuple(State)[:6]
 OPEN: frozenset[str] = frozenset(row.state for row in TABLE if row.is_open)
@@ -168,15 +167,6 @@ def path_between(source: str, target: str) -> tuple[Edge, ...]:
     return ways.get(target, ())
 
 
-class Step(msgspec.Struct, frozen=True):
-    """A step of the ITIL 4 continual improvement model and the test of whether a record has evidence for it."""
-
-    number: int
-    question: str
-    evidence: str
-    shown: Callable[[Improvement], bool]
-
-
 def outcome_measures(item: Improvement) -> tuple[MeasureUse, ...]:
     """Return the measures that judge the improvement's outcome."""
     return tuple([use for use in item.measures if use.role == "outcome"])
@@ -185,169 +175,3 @@ def outcome_measures(item: Improvement) -> tuple[MeasureUse, ...]:
 def decisions_to(item: Improvement, state: str) -> tuple[Decision, ...]:
     """Return the record's decisions to move to a state, oldest first as written."""
     return tuple(decision for decision in item.decisions if decision.to == state)
-
-
-def _filled(text: str | None) -> bool:
-    return bool(text and text.strip())
-
-
-SEVEN_STEPS: tuple[Step, ...] = (
-    Step(1, "What is the vision?", "objective and outcome", lambda i: _filled(i.objective) and _filled(i.outcome)),
-    Step(
-        2,
-        "Where are we now?",
-        "evidence and a baseline",
-        lambda i: bool(i.source and i.source.evidence) and any(use.baseline for use in outcome_measures(i)),
-    ),
-    Step(
-        3, "Where do we want to be?", "a target with its day", lambda i: any(use.target for use in outcome_measures(i))
-    ),
-    Step(
-        4,
-        "How do we get there?",
-        "a due date with tasks, options or a decision",
-        lambda i: bool(i.plan and i.plan.due and (i.plan.tasks or i.options or decisions_to(i, State.APPROVED))),
-    ),
-    Step(
-        5,
-        "Take action",
-        "a start and a change, a finished task or a cycle",
-        lambda i: bool(i.plan and i.plan.start and (i.plan.changes or i.cycles or any(t.done for t in i.plan.tasks))),
-    ),
-    Step(
-        6,
-        "Did we get there?",
-        "a closure that says how it ended",
-        lambda i: bool(i.closure and _filled(i.closure.summary)),
-    ),
-    Step(
-        7,
-        "How do we keep the momentum going?",
-        "lessons and a re-check",
-        lambda i: bool(i.closure and _filled(i.closure.lessons) and i.reviews),
-    ),
-)
-
-
-class Demand(msgspec.Struct, frozen=True):
-    """Something that a record must have in certain states: a field path, its name in a sentence, and the test."""
-
-    field: str
-    says: str
-    states: frozenset[str]
-    met: Callable[[Improvement], bool]
-
-
-def _from(state: State) -> frozenset[str]:
-    return frozenset(MAIN_LINE[MAIN_LINE.index(state) :])
-
-
-def _only(*states: State) -> frozenset[str]:
-    return frozenset(states)
-
-
-def _decided(state: State) -> Callable[[Improvement], bool]:
-    return lambda item: any(_filled(decision.why) for decision in decisions_to(item, state))
-
-
-def _deferred_until(item: Improvement) -> bool:
-    return any(decision.until and _filled(decision.why) for decision in decisions_to(item, State.DEFERRED))
-
-
-EVERY: frozenset[str] = frozenset(State)
-
-DEMANDS: tuple[Demand, ...] = (
-    Demand("title", "a title", EVERY, lambda i: _filled(i.title)),
-    Demand("description", "a description", EVERY, lambda i: _filled(i.description)),
-    Demand("raised", "a note of who raised it, and when", EVERY, lambda i: i.raised is not None),
-    Demand("source", "a source", EVERY, lambda i: i.source is not None),
-    Demand("service", "a service", EVERY, lambda i: _filled(i.service)),
-    Demand(
-        "source.evidence",
-        "evidence of its source",
-        _from(State.ASSESSED),
-        lambda i: bool(i.source and i.source.evidence),
-    ),
-    Demand("owner", "an owner (the improvement coordinator)", _from(State.ASSESSED), lambda i: _filled(i.owner)),
-    Demand("team", "a team", _from(State.ASSESSED), lambda i: _filled(i.team)),
-    Demand("objective", "an objective that it serves", _from(State.ASSESSED), lambda i: _filled(i.objective)),
-    Demand("outcome", "a business outcome", _from(State.ASSESSED), lambda i: _filled(i.outcome)),
-    Demand("priority", "a priority", _from(State.ASSESSED), lambda i: i.priority is not None),
-    Demand(
-        "measures.baseline",
-        "an outcome measure with a baseline",
-        _from(State.ASSESSED),
-        lambda i: any(use.baseline for use in outcome_measures(i)),
-    ),
-    Demand(
-        "decisions.approved",
-        "a decision to approve it",
-        _from(State.APPROVED),
-        lambda i: bool(decisions_to(i, State.APPROVED)),
-    ),
-    Demand(
-        "measures.target",
-        "an outcome measure with a target and its day",
-        _from(State.APPROVED),
-        lambda i: any(use.target for use in outcome_measures(i)),
-    ),
-    Demand("plan.due", "a due date", _from(State.APPROVED), lambda i: bool(i.plan and i.plan.due)),
-    Demand(
-        "plan.start", "the day on which work started", _from(State.IN_PROGRESS), lambda i: bool(i.plan and i.plan.start)
-    ),
-    Demand(
-        "plan.implemented",
-        "the day on which the change took effect",
-        _from(State.MEASURING),
-        lambda i: bool(i.plan and i.plan.implemented),
-    ),
-    Demand("plan.changes", "a change reference", _from(State.MEASURING), lambda i: bool(i.plan and i.plan.changes)),
-    Demand("decisions.closed", "a decision to close it, with the reason", _only(State.CLOSED), _decided(State.CLOSED)),
-    Demand("closure", "a closure", _only(State.CLOSED), lambda i: i.closure is not None),
-    Demand(
-        "closure.lessons",
-        "lessons learnt",
-        _only(State.CLOSED),
-        lambda i: bool(i.closure and _filled(i.closure.lessons)),
-    ),
-    Demand("reviews", "a review date", _only(State.CLOSED), lambda i: bool(i.reviews)),
-    Demand(
-        "decisions.on_hold", "a decision to hold it, with the reason", _only(State.ON_HOLD), _decided(State.ON_HOLD)
-    ),
-    Demand(
-        "decisions.deferred", "a decision to defer it, with the reason", _only(State.DEFERRED), _decided(State.DEFERRED)
-    ),
-    Demand("decisions.until", "the day until which it is deferred", _only(State.DEFERRED), _deferred_until),
-    Demand(
-        "decisions.rejected",
-        "a decision to reject it, with the reason",
-        _only(State.REJECTED),
-        _decided(State.REJECTED),
-    ),
-    Demand(
-        "decisions.withdrawn",
-        "a decision to withdraw it, with the reason",
-        _only(State.WITHDRAWN),
-        _decided(State.WITHDRAWN),
-    ),
-    Demand(
-        "decisions.superseded",
-        "a decision that it is superseded, with the reason",
-        _only(State.SUPERSEDED),
-        _decided(State.SUPERSEDED),
-    ),
-)
-
-
-@cache
-def demands_of(state: str) -> tuple[Demand, ...]:
-    """Return what a record in a state must have by default, earliest demand first."""
-    return tuple(demand for demand in DEMANDS if state in demand.states)
-
-
-def added_by(state: State) -> tuple[Demand, ...]:
-    """Return the demands that a state adds to those of the states before it."""
-    before: Iterable[str] = MAIN_LINE[: MAIN_LINE.index(state)] if state in MAIN_LINE else (State.PROPOSED,)
-    if state is State.PROPOSED:
-        before = ()
-    return tuple(d for d in demands_of(state) if not any(d.states >= {earlier} for earlier in before))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, WASTES, covered, goal_of, goals, wastes
+from csi_as_code.analysis.seven_steps import SEVEN_STEPS
 from csi_as_code.model import (
     Analysis,
     Baseline,
@@ -28,7 +29,7 @@ from csi_as_code.model import (
 )
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
-from csi_as_code.workflow import MAIN_LINE, SEVEN_STEPS
+from csi_as_code.workflow import MAIN_LINE
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTCOME = MeasureUse(

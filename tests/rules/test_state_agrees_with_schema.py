@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csi_as_code.analysis.demands import DEMANDS, demands_of
 from csi_as_code.analysis.unmet import reached, unmet
 from csi_as_code.model import Improvement
 from csi_as_code.register import Register
 from csi_as_code.rules.registry import Context
 from csi_as_code.rules.state import SPOKEN, WRITE, demand
-from csi_as_code.workflow import DEMANDS, MAIN_LINE, State, demands_of
+from csi_as_code.workflow import MAIN_LINE, State
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "improvement.schema.json").read_text(encoding="utf-8"))
 WHOLE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)

@@ -10,11 +10,11 @@ from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Rating, Term, rate, terms
 from csi_as_code.analysis.ready import blockers
+from csi_as_code.analysis.seven_steps import SEVEN_STEPS
 from csi_as_code.analysis.views import age_days
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day, Improvement, MeasureUse, Point
 from csi_as_code.register import Register
-from csi_as_code.workflow import SEVEN_STEPS
 
 
 class Neighbour(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from csi_as_code.analysis import fields
-from csi_as_code.analysis.demands import fields_of
+from csi_as_code.analysis.demands import DEMANDS, Demand, fields_of
 from csi_as_code.model import Decision, Improvement, MeasureUse, Policy
-from csi_as_code.workflow import DEMANDS, EVERY, Demand, State
+from csi_as_code.workflow import EVERY, State
 
 _BY_FIELD: Mapping[str, Demand] = {demand.field: demand for demand in DEMANDS}
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from csi_as_code.analysis.demands import added_by
+from csi_as_code.analysis.seven_steps import SEVEN_STEPS
 from csi_as_code.editing.emit import entry, flow
-from csi_as_code.workflow import EDGES, SEVEN_STEPS, TABLE, State, added_by
+from csi_as_code.workflow import EDGES, TABLE, State
 
 KINDS = {
     "improvement": ("improvements/IMP-0042.yaml", "An improvement"),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from csi_as_code.analysis import fields
+from csi_as_code.analysis.demands import Demand, demands_of
 from csi_as_code.analysis.unmet import demands_in, place_of, reached, unmet
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import listed, nearest
-from csi_as_code.workflow import MAIN_LINE, ROWS, Demand, State, demands_of
+from csi_as_code.workflow import MAIN_LINE, ROWS, State
 
 MEANT: Mapping[str, State] = {
     "new": State.PROPOSED,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
+from csi_as_code.analysis.seven_steps import SEVEN_STEPS
 from csi_as_code.finding import Finding
 from csi_as_code.model import Benefit, Cause, Improvement, Policy
 from csi_as_code.site.charts import fishbone
@@ -24,7 +25,7 @@ from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
 from csi_as_code.site.ties import Around, neighbourhood
 from csi_as_code.site.words import BANDS, given, word
-from csi_as_code.workflow import ROWS, SEVEN_STEPS
+from csi_as_code.workflow import ROWS
 
 # What a state demands and the record lacks stands on the page already.
 SHOWN_AS_LACKS = "state-demand"

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from markupsafe import Markup
 
+from csi_as_code.analysis.demands import added_by
+from csi_as_code.analysis.seven_steps import SEVEN_STEPS, Step
 from csi_as_code.model import Number, QuickWin, When
 from csi_as_code.site.diagram import process
 from csi_as_code.site.facts import Site
@@ -12,7 +14,7 @@ from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.words import BANDS
 from csi_as_code.text import listed
-from csi_as_code.workflow import EDGES, SEVEN_STEPS, TABLE, Edge, Row, Step, added_by
+from csi_as_code.workflow import EDGES, TABLE, Edge, Row
 
 
 class StateView(msgspec.Struct, frozen=True):
