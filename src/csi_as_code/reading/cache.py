@@ -103,11 +103,11 @@ WITHOUT_MARKS = msgspec.msgpack.encode(Block())[:2]
 
 @cache
 def fingerprint() -> str:
-    """Return a digest of all that decides what a file means: this room, the values, the schemas."""
+    """Return a digest of all that decides what a file means: this room, what stands below it, the schemas."""
     digest = hashlib.sha256()
     package = Path(csi_as_code.__file__).parent
     files = [
-        package / "model.py",
+        *sorted(package.glob("*.py")),
         *sorted((package / "reading").glob("*.py")),
         *sorted(schemas.folder().glob("*.json")),
     ]

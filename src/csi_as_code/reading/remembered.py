@@ -117,10 +117,9 @@ def _without_collecting() -> Iterator[None]:
 def _file(place: Path, *, all_commits: bool) -> Path:
     digest = hashlib.sha256()
     package = Path(csi_as_code.__file__).parent
-    rooms = (package / "git", package / "reading")
-    files = [file for room in rooms for file in sorted(room.glob("*.py"))]
-    for one in (package / "model.py", package / "history.py", *files):
-        digest.update(one.read_bytes())
+    for room in (package, package / "git", package / "reading"):
+        for file in sorted(room.glob("*.py")):
+            digest.update(file.read_bytes())
     return place / "csi" / f"history-{'all-' if all_commits else ''}{digest.hexdigest()[:16]}.cache"
 
 

@@ -141,6 +141,6 @@ def _fingerprint() -> str:
     """Return a digest of the code that judges, and of that which reads."""
     digest = hashlib.sha256(cache.fingerprint().encode())
     package = Path(csi_as_code.__file__).parent
-    for file in (path for room in ("", "rules/", "analysis/") for path in sorted(package.glob(f"{room}*.py"))):
+    for file in (path for room in ("rules", "analysis") for path in sorted(package.glob(f"{room}/*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
