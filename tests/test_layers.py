@@ -18,6 +18,7 @@ FLOORS = {
     "history": 0,
     "markup": 0,
     "model": 0,
+    "policy": 0,
     "register": 0,
     "text": 0,
     "workflow": 0,

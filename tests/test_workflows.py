@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from csi_as_code.cli import csi
 from csi_as_code.editing.form import questions
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.starting.contents import WORKFLOWS as OURS
 from csi_as_code.starting.contents import workflow
 

@@ -6,7 +6,8 @@ from types import MappingProxyType
 import msgspec
 
 from csi_as_code.finding import Finding
-from csi_as_code.model import Improvement, Measure, Pointer, Policy
+from csi_as_code.model import Improvement, Measure, Pointer
+from csi_as_code.policy import Policy
 
 POLICY_PATH = "register.yaml"
 IMPROVEMENTS = "improvements"

@@ -7,7 +7,6 @@ import pytest
 from csi_as_code.analysis.agenda import DATED, Kind, agenda
 from csi_as_code.analysis.due import is_overdue, overdue_tasks, reviews_due
 from csi_as_code.model import (
-    Agreement,
     Baseline,
     Decision,
     Improvement,
@@ -15,13 +14,12 @@ from csi_as_code.model import (
     MeasureUse,
     Plan,
     Point,
-    Policy,
     Raised,
     Review,
-    Service,
     Target,
     Task,
 )
+from csi_as_code.policy import Agreement, Policy, Service
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 from csi_as_code.rules.registry import Context, all_rules

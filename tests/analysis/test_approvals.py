@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi_as_code.analysis.approvals import Mandate, matching, may_decide, stake
-from csi_as_code.model import Approval, Improvement, Person, Policy, Priority, Raised, When
+from csi_as_code.model import Improvement, Priority, Raised
+from csi_as_code.policy import Approval, Person, Policy, When
 
 NAMES = ("@aino", "@ines", "@jonas", "@maya", "@tomas")
 CHEAP = Approval(when=When(effort_at_most=2, risk_at_most=2), approvers=("@tomas", "@aino"), count=1, fast_lane=True)

@@ -6,21 +6,8 @@ from typing import Any
 import pytest
 
 from csi_as_code.analysis.awaiting import awaiting
-from csi_as_code.model import (
-    Approval,
-    Baseline,
-    Improvement,
-    Measure,
-    MeasureUse,
-    Person,
-    Plan,
-    Point,
-    Policy,
-    Priority,
-    Raised,
-    Source,
-    Target,
-)
+from csi_as_code.model import Baseline, Improvement, Measure, MeasureUse, Plan, Point, Priority, Raised, Source, Target
+from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 

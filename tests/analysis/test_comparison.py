@@ -12,26 +12,20 @@ from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.analysis.placing import Place, places
 from csi_as_code.analysis.priority import Lane
 from csi_as_code.model import (
-    Approval,
     Baseline,
     Decision,
-    DemandChange,
     Improvement,
     Measure,
     MeasureUse,
-    Person,
     Plan,
     Point,
-    Policy,
     Priority,
-    PriorityPolicy,
     Raised,
     Source,
     Target,
     Task,
-    Weights,
-    When,
 )
+from csi_as_code.policy import Approval, DemandChange, Person, Policy, PriorityPolicy, Weights, When
 from csi_as_code.register import POLICY_PATH, Register
 from csi_as_code.workflow import EDGES, EdgeKind, State
 

@@ -19,14 +19,13 @@ from csi_as_code.model import (
     Improvement,
     Iso20000,
     MeasureUse,
-    Objective,
     Plan,
-    Policy,
     Priority,
     Review,
     Source,
     Target,
 )
+from csi_as_code.policy import Objective, Policy
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 from csi_as_code.workflow import MAIN_LINE

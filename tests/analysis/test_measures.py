@@ -20,7 +20,8 @@ from csi_as_code.analysis.measures import (
     users,
     verdict,
 )
-from csi_as_code.model import Agreement, Baseline, Improvement, Measure, MeasureUse, Point, Target
+from csi_as_code.model import Baseline, Improvement, Measure, MeasureUse, Point, Target
+from csi_as_code.policy import Agreement
 
 DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31)).map(datetime.date.isoformat)
 VALUES = st.integers(-10_000, 10_000) | st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 3))

@@ -9,7 +9,6 @@ from csi_as_code.analysis.measures import Outcome
 from csi_as_code.analysis.pack import Flows, Pack, Period, review_pack
 from csi_as_code.history import Landing, Signature, Transition
 from csi_as_code.model import (
-    Approval,
     Baseline,
     Benefit,
     Closure,
@@ -18,14 +17,13 @@ from csi_as_code.model import (
     Improvement,
     Measure,
     MeasureUse,
-    Person,
     Plan,
     Point,
-    Policy,
     Review,
     SignedException,
     Target,
 )
+from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.register import Register
 
 PERIOD = Period("2026-07-01", "2026-09-30")

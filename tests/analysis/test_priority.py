@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi_as_code.analysis.priority import LOWER_IS_BETTER, TERMS, Lane, band_of, rate, rate_all, score, terms
-from csi_as_code.model import Improvement, Override, Policy, Priority, PriorityPolicy, QuickWin, Weights
+from csi_as_code.model import Improvement, Override, Priority
+from csi_as_code.policy import Policy, PriorityPolicy, QuickWin, Weights
 from csi_as_code.register import Register
 
 ratings = st.integers(1, 5)

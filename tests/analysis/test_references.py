@@ -10,17 +10,15 @@ from csi_as_code.model import (
     Closure,
     Decision,
     Improvement,
-    Objective,
     Override,
-    Person,
     Plan,
-    Policy,
     Priority,
     Raised,
     Review,
     SignedException,
     Task,
 )
+from csi_as_code.policy import Objective, Person, Policy
 from csi_as_code.register import Register
 
 FULL = Improvement(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from csi_as_code.analysis.priority import TERMS, score
 from csi_as_code.analysis.sensitivity import Flip, Ranked, exact, flips, merits, ranked
-from csi_as_code.model import Priority, PriorityPolicy, Weights
+from csi_as_code.model import Priority
+from csi_as_code.policy import PriorityPolicy, Weights
 
 ratings = st.integers(1, 5)
 priorities = st.builds(Priority, impact=ratings, urgency=ratings, effort=ratings, risk=ratings)

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi_as_code.analysis.worth import LINES, Spot, spot, spots, value
-from csi_as_code.model import Priority, Weights
+from csi_as_code.model import Priority
+from csi_as_code.policy import Weights
 
 FIVE = st.integers(1, 5)
 PRIORITIES = st.builds(Priority, impact=FIVE, urgency=FIVE, effort=FIVE, risk=FIVE)

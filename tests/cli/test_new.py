@@ -19,7 +19,7 @@ from csi_as_code.cli.new import TEMPLATES, TYPES
 from csi_as_code.editing import fields
 from csi_as_code.editing.link import KINDS
 from csi_as_code.editing.new import templates
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading import careful, parse
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.rules.runner import check

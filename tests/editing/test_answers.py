@@ -12,7 +12,7 @@ from csi_as_code.editing import intake
 from csi_as_code.editing.answers import Answers, is_form, normal, one_line, read
 from csi_as_code.editing.form import NO_ANSWER, questions
 from csi_as_code.editing.intake import Request, proposal
-from csi_as_code.model import Person, Policy, Service
+from csi_as_code.policy import Person, Policy, Service
 from csi_as_code.reading import parse
 
 POLICY = Policy(

@@ -8,7 +8,7 @@ import msgspec
 import yaml
 
 from csi_as_code.editing.form import MOST_CHOICES, questions
-from csi_as_code.model import DemandChange, Policy, Service
+from csi_as_code.policy import DemandChange, Policy, Service
 from csi_as_code.reading.schemas import schema
 from csi_as_code.starting.form import issue_form
 

@@ -12,7 +12,8 @@ from icalendar.parser import Contentline
 from csi_as_code.analysis.agenda import DATED, agenda
 from csi_as_code.exports.registers import Whole
 from csi_as_code.exports.registers.calendar_ics import _escaped, _folded, render
-from csi_as_code.model import Improvement, MeasureUse, Plan, Policy, Review, Target, Task
+from csi_as_code.model import Improvement, MeasureUse, Plan, Review, Target, Task
+from csi_as_code.policy import Policy
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 

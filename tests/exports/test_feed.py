@@ -9,7 +9,8 @@ from csi_as_code.analysis.trail import Entry
 from csi_as_code.exports.registers import Whole
 from csi_as_code.exports.registers.feed_atom import NEWEST, render
 from csi_as_code.history import Landing, Signature, Transition
-from csi_as_code.model import Decision, Improvement, Policy
+from csi_as_code.model import Decision, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -12,7 +12,8 @@ import pytest
 
 from csi_as_code.analysis.views import COLUMNS
 from csi_as_code.exports.registers import Whole, all_files
-from csi_as_code.model import Improvement, Plan, Policy, Raised
+from csi_as_code.model import Improvement, Plan, Raised
+from csi_as_code.policy import Policy
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 

@@ -9,7 +9,8 @@ import pytest
 
 from csi_as_code.analysis.unmet import demands_in, unmet
 from csi_as_code.exports.tailored import tailored
-from csi_as_code.model import DemandChange, Improvement, Measure, Person, Policy, Service, Team
+from csi_as_code.model import Improvement, Measure
+from csi_as_code.policy import DemandChange, Person, Policy, Service, Team
 from csi_as_code.reading.schemas import schema
 from csi_as_code.register import Register
 from csi_as_code.workflow import State

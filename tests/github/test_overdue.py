@@ -17,7 +17,8 @@ from csi_as_code.github.overdue.items import RULES, SOON, Kind, Settings, items
 from csi_as_code.github.overdue.job import Work, run
 from csi_as_code.github.overdue.marker import LABEL, Marker, marker_in
 from csi_as_code.github.transport import Http
-from csi_as_code.model import Decision, Improvement, LintPolicy, Person, Plan, Policy, Service, Suppression, Task, Team
+from csi_as_code.model import Decision, Improvement, Plan, Suppression, Task
+from csi_as_code.policy import LintPolicy, Person, Policy, Service, Team
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
 from csi_as_code.rules.runner import check

@@ -16,19 +16,8 @@ from csi_as_code.github.overdue.job import Work
 from csi_as_code.github.overdue.marker import marker_in
 from csi_as_code.github.overdue.plan import plan, said
 from csi_as_code.github.overdue.wording import plain
-from csi_as_code.model import (
-    Decision,
-    Improvement,
-    Objective,
-    Person,
-    Plan,
-    Policy,
-    Raised,
-    Review,
-    Service,
-    Task,
-    Team,
-)
+from csi_as_code.model import Decision, Improvement, Plan, Raised, Review, Task
+from csi_as_code.policy import Objective, Person, Policy, Service, Team
 from csi_as_code.register import Register
 
 MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])

@@ -8,7 +8,7 @@ import pytest
 from tests.git_room.repository import POLICY, Repository, register
 
 from csi_as_code.errors import CsiError, GitError, RegisterError
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading.moment import find, open_policy
 from csi_as_code.reading.zone import day_number_of, day_of, end_of, is_day, start_of, zone_of
 

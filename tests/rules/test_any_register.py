@@ -12,14 +12,13 @@ from csi_as_code.model import (
     MeasureUse,
     Override,
     Plan,
-    Policy,
     Priority,
     Raised,
     Relation,
     Source,
     Target,
-    Team,
 )
+from csi_as_code.policy import Policy, Team
 from csi_as_code.register import Register
 from csi_as_code.rules.runner import check
 from csi_as_code.workflow import State

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from csi_as_code.model import Decision, Improvement, Plan, Policy, Priority, Raised, Team
+from csi_as_code.model import Decision, Improvement, Plan, Priority, Raised
+from csi_as_code.policy import Policy, Team
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site

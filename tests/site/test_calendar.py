@@ -2,7 +2,8 @@
 
 import pytest
 
-from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Policy, Raised, Review
+from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Raised, Review
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site

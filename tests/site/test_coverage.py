@@ -3,7 +3,8 @@
 from typing import Any
 
 from csi_as_code.analysis.coverage import CLAUSE_10
-from csi_as_code.model import Analysis, Cobit, Compliance, Improvement, Objective, Policy
+from csi_as_code.model import Analysis, Cobit, Compliance, Improvement
+from csi_as_code.policy import Objective, Policy
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages.coverage import SHOWN, goal_view, requirement_view, view, waste_view

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from csi_as_code.model import Improvement, Plan, Policy, Team
+from csi_as_code.model import Improvement, Plan
+from csi_as_code.policy import Policy, Team
 from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site

@@ -25,7 +25,6 @@ from csi_as_code.model import (
     MeasureUse,
     Override,
     Plan,
-    Policy,
     Priority,
     Raised,
     Relation,
@@ -37,6 +36,7 @@ from csi_as_code.model import (
     Task,
     Why,
 )
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import all_pages

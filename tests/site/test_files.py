@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from csi_as_code.exports.pieces import Pieces
-from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Policy, Raised, Target, Task, Team
+from csi_as_code.model import Improvement, Measure, MeasureUse, Plan, Point, Raised, Target, Task
+from csi_as_code.policy import Policy, Team
 from csi_as_code.reading import cache, pieced
 from csi_as_code.register import Register
 from csi_as_code.site import folder as folders

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from csi_as_code.cli import csi
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading.jobs import Job
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from csi_as_code.model import Closure, Decision, Improvement, Policy
+from csi_as_code.model import Closure, Decision, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site

@@ -1,19 +1,7 @@
 """What the pages of measures say: points, signals, what moved them, who works on them, also for hostile registers."""
 
-from csi_as_code.model import (
-    Agreement,
-    Baseline,
-    Benchmark,
-    Improvement,
-    Measure,
-    MeasureSource,
-    MeasureUse,
-    Plan,
-    Point,
-    Policy,
-    Service,
-    Target,
-)
+from csi_as_code.model import Baseline, Benchmark, Improvement, Measure, MeasureSource, MeasureUse, Plan, Point, Target
+from csi_as_code.policy import Agreement, Policy, Service
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site.behaviour import in_words, mood, reachable

@@ -7,18 +7,8 @@ from typing import Any
 import pytest
 
 from csi_as_code.history import History, Landing, Signature, Transition
-from csi_as_code.model import (
-    Approval,
-    Decision,
-    Improvement,
-    Measure,
-    Person,
-    Plan,
-    Point,
-    Policy,
-    Raised,
-    Task,
-)
+from csi_as_code.model import Decision, Improvement, Measure, Plan, Point, Raised, Task
+from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.register import Register
 from csi_as_code.site.build import build
 from csi_as_code.site.facts import Site

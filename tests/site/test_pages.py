@@ -7,7 +7,6 @@ import pytest
 
 from csi_as_code.model import (
     Analysis,
-    Approval,
     Baseline,
     Cause,
     Closure,
@@ -15,18 +14,15 @@ from csi_as_code.model import (
     Improvement,
     Measure,
     MeasureUse,
-    Objective,
     Plan,
     Point,
-    Policy,
     Priority,
     Raised,
     Relation,
     Review,
     Target,
-    Team,
-    When,
 )
+from csi_as_code.policy import Approval, Objective, Policy, Team, When
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.site import life

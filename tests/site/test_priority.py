@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from csi_as_code.analysis.worth import LINES
-from csi_as_code.model import Improvement, Override, Plan, Policy, Priority, PriorityPolicy, QuickWin, Weights
+from csi_as_code.model import Improvement, Override, Plan, Priority
+from csi_as_code.policy import Policy, PriorityPolicy, QuickWin, Weights
 from csi_as_code.register import Register
 from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from csi_as_code.model import Improvement, Objective, Plan, Policy, Team
+from csi_as_code.model import Improvement, Plan
+from csi_as_code.policy import Objective, Policy, Team
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.gantt import LABEL, PLOT, Bar, Section, axis, gantt

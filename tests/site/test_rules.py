@@ -3,7 +3,7 @@
 from typing import Any
 
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import LintPolicy, Policy
+from csi_as_code.policy import LintPolicy, Policy
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import Register
 from csi_as_code.rules.pages import pages

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from csi_as_code.analysis.priority import rate
-from csi_as_code.model import Approval, Improvement, Policy, When
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Approval, Policy, When
 
 BOUNDS = (
     ("effort", "effort_at_least", "effort_at_most"),

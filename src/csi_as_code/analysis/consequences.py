@@ -10,7 +10,8 @@ from csi_as_code.analysis.fingerprint import is_approved, same, scope
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.ready import DONE, blockers
 from csi_as_code.analysis.unmet import demands_in, unmet
-from csi_as_code.model import Day, Decision, Improvement, Policy
+from csi_as_code.model import Day, Decision, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 from csi_as_code.workflow import BY_MANDATE, DROPPED, EDGE, PAUSED, EdgeKind, State, is_open, step
 

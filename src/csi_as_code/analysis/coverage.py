@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from csi_as_code.analysis.seven_steps import SEVEN_STEPS
-from csi_as_code.model import Capability, Improvement, Objective
+from csi_as_code.model import Capability, Improvement
+from csi_as_code.policy import Objective
 from csi_as_code.register import Register
 from csi_as_code.workflow import APPROVED_ON, MAIN_LINE, State, decisions_to, outcome_measures, step
 

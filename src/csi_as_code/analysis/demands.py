@@ -5,7 +5,8 @@ from functools import cache
 
 import msgspec
 
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.text import filled
 from csi_as_code.workflow import EDGES, EVERY, MAIN_LINE, EdgeKind, State, decisions_to, outcome_measures
 

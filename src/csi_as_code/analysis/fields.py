@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Policy
 
 
 @cache

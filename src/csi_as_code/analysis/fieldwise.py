@@ -9,8 +9,6 @@ from typing import Any
 import msgspec
 
 from csi_as_code.model import (
-    Agreement,
-    Approval,
     Baseline,
     Benchmark,
     Benefit,
@@ -26,9 +24,9 @@ from csi_as_code.model import (
     Suppression,
     Target,
     Task,
-    When,
     Why,
 )
+from csi_as_code.policy import Agreement, Approval, When
 
 
 class FieldChange(msgspec.Struct, frozen=True):

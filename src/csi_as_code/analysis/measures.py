@@ -9,7 +9,8 @@ from operator import attrgetter
 
 import msgspec
 
-from csi_as_code.model import Agreement, Baseline, Day, Improvement, Measure, MeasureUse, Number, Point
+from csi_as_code.model import Baseline, Day, Improvement, Measure, MeasureUse, Number, Point
+from csi_as_code.policy import Agreement
 
 FREQUENCY_DAYS: Mapping[str, int] = {"daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
 """The longest that the period of one point takes."""

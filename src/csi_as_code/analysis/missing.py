@@ -1,7 +1,8 @@
 """What a record lacks to be in a state, in words."""
 
 from csi_as_code.analysis.unmet import demands_in, unmet
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Policy
 
 
 def missing(policy: Policy, item: Improvement, state: str) -> tuple[str, ...]:

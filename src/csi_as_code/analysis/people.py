@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from csi_as_code import history
 from csi_as_code.history import Signature
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 
 
 def by_address(policy: Policy) -> Mapping[str, str]:

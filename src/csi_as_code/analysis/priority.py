@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from csi_as_code.model import Improvement, Priority, PriorityPolicy
+from csi_as_code.model import Improvement, Priority
+from csi_as_code.policy import PriorityPolicy
 from csi_as_code.register import Register
 
 TERMS = ("impact", "urgency", "effort", "risk")

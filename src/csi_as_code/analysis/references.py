@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from csi_as_code.model import Improvement, Pointer, Policy
+from csi_as_code.model import Improvement, Pointer
+from csi_as_code.policy import Policy
 from csi_as_code.register import POLICY_PATH, Register
 
 Named = tuple[Pointer, str]

@@ -7,7 +7,8 @@ import msgspec
 from csi_as_code.analysis.priority import TERMS, Rating, Term, rate, rate_all, terms
 from csi_as_code.analysis.sensitivity import Flip, Ranked, flips, ranked
 from csi_as_code.errors import UsageError
-from csi_as_code.model import Improvement, Priority, PriorityPolicy
+from csi_as_code.model import Improvement, Priority
+from csi_as_code.policy import PriorityPolicy
 from csi_as_code.register import Register
 from csi_as_code.workflow import is_open
 

@@ -11,7 +11,8 @@ from fractions import Fraction
 import msgspec
 
 from csi_as_code.analysis.priority import TERMS, merit
-from csi_as_code.model import Priority, Weights
+from csi_as_code.model import Priority
+from csi_as_code.policy import Weights
 
 
 class Flip(msgspec.Struct, frozen=True, kw_only=True):

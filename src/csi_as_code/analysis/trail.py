@@ -8,7 +8,8 @@ import msgspec
 
 from csi_as_code.analysis.people import by_address, called
 from csi_as_code.history import Transition
-from csi_as_code.model import Day, Policy
+from csi_as_code.model import Day
+from csi_as_code.policy import Policy
 
 if TYPE_CHECKING:
     from csi_as_code.reading.attestations import Attestation, Held, Malformed

@@ -6,7 +6,8 @@ import msgspec
 
 from csi_as_code.analysis import fields
 from csi_as_code.analysis.demands import DEMANDS, Demand, fields_of
-from csi_as_code.model import Decision, Improvement, MeasureUse, Policy
+from csi_as_code.model import Decision, Improvement, MeasureUse
+from csi_as_code.policy import Policy
 from csi_as_code.workflow import EVERY, State
 
 _BY_FIELD: Mapping[str, Demand] = {demand.field: demand for demand in DEMANDS}

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from csi_as_code.model import Priority, Weights
+from csi_as_code.model import Priority
+from csi_as_code.policy import Weights
 
 # Values are drawn on so many lines from 1 to 5: with the usual weights of impact and urgency each value has its own.
 LINES = 29

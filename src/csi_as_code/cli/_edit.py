@@ -20,7 +20,8 @@ from csi_as_code.editing.surgery import EditError
 from csi_as_code.errors import GitError, UsageError
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.git.commit import identity
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.reading.history import read_history
 from csi_as_code.reading.snapshot import Opened, find_root, open_commit, open_folder
 from csi_as_code.text import listed, visible

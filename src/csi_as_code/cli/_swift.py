@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from csi_as_code.cli._surroundings import today_in
 from csi_as_code.git.place import git_dir
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading import cache, errand, folder, standing
 from csi_as_code.reading.reader import WORTH_SHARING, Looked
 from csi_as_code.reading.standby import Standby

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from csi_as_code.analysis.trail import Trail
     from csi_as_code.history import History, Transition
-    from csi_as_code.model import Policy
+    from csi_as_code.policy import Policy
     from csi_as_code.reading.attestations import Held
 
 

@@ -10,7 +10,8 @@ from csi_as_code.editing import store
 from csi_as_code.editing.plan import Edit
 from csi_as_code.editing.surgery import EditError
 from csi_as_code.git import commit, tree
-from csi_as_code.model import Improvement, Policy
+from csi_as_code.model import Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, parse
 from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.characters import decode

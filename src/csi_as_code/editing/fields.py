@@ -8,7 +8,8 @@ import msgspec
 
 from csi_as_code.editing.surgery import EditError
 from csi_as_code.errors import UsageError
-from csi_as_code.model import Pointer, Policy
+from csi_as_code.model import Pointer
+from csi_as_code.policy import Policy
 from csi_as_code.reading import careful, scalars
 from csi_as_code.reading.schemas import schema
 from csi_as_code.text import did_you_mean, listed

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from csi_as_code.analysis.demands import fields_of
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading.schemas import schema
 from csi_as_code.workflow import State
 

@@ -9,7 +9,8 @@ from csi_as_code.editing import emit
 from csi_as_code.editing.answers import Answers, odd_in_title, one_line
 from csi_as_code.editing.fields import order
 from csi_as_code.editing.form import OWN, questions
-from csi_as_code.model import Day, Improvement, Policy
+from csi_as_code.model import Day, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.reading import parse
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.naming import ID

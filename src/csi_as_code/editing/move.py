@@ -9,7 +9,8 @@ from csi_as_code.analysis.approvals import matching, may_decide
 from csi_as_code.analysis.fingerprint import fingerprint, is_approved, is_stale
 from csi_as_code.editing.plan import Draft
 from csi_as_code.errors import UsageError
-from csi_as_code.model import Day, Improvement, Policy
+from csi_as_code.model import Day, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.text import did_you_mean, listed
 from csi_as_code.workflow import (
     BY_MANDATE,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from csi_as_code.editing.plan import Draft
 from csi_as_code.errors import UsageError
-from csi_as_code.model import Day, Improvement, Policy
+from csi_as_code.model import Day, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.text import count, did_you_mean, visible
 
 TASKS = ("plan", "tasks")

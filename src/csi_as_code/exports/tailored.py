@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from csi_as_code.analysis.demands import DEMANDS, fields_of
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.reading.schemas import schema
 from csi_as_code.register import Register
 from csi_as_code.workflow import State

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from csi_as_code.finding import Finding
-from csi_as_code.model import Day, Improvement, Policy
+from csi_as_code.model import Day, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.register import POLICY_PATH, Register
 
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import Improvement, Measure, Pointer, Policy
+from csi_as_code.model import Improvement, Measure, Pointer
+from csi_as_code.policy import Policy
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.folder import UNSHOWABLE, Entry
 from csi_as_code.reading.naming import ID

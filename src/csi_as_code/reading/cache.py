@@ -18,7 +18,8 @@ from typing import Generic, TypeVar
 import msgspec
 
 import csi_as_code
-from csi_as_code.model import Measure, Point, Policy
+from csi_as_code.model import Measure, Point
+from csi_as_code.policy import Policy
 from csi_as_code.reading import schemas
 from csi_as_code.reading.kept import Ended, Kept
 from csi_as_code.reading.parsed import Parsed

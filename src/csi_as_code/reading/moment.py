@@ -8,7 +8,8 @@ import msgspec
 
 from csi_as_code.errors import GitError, RegisterError
 from csi_as_code.git import log, tree
-from csi_as_code.model import Day, Policy
+from csi_as_code.model import Day
+from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, folder
 from csi_as_code.reading.zone import day_of, end_of, is_day, zone_of
 from csi_as_code.register import POLICY_PATH

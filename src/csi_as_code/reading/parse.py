@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from csi_as_code.model import Improvement, Measure, Point, Pointer, Policy
+from csi_as_code.model import Improvement, Measure, Point, Pointer
+from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, schemas
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import compiled_fragment

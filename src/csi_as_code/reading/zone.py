@@ -4,7 +4,8 @@ import datetime
 import re
 from zoneinfo import ZoneInfo
 
-from csi_as_code.model import Day, Policy
+from csi_as_code.model import Day
+from csi_as_code.policy import Policy
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _SECONDS = 86_400

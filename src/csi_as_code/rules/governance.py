@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from csi_as_code.analysis.approvals import Mandate, matching, may_decide, stake
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import Approval, Decision, Improvement, Policy
+from csi_as_code.model import Decision, Improvement
+from csi_as_code.policy import Approval, Policy
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count, listed
 from csi_as_code.workflow import UNDER_WAY, State

@@ -6,7 +6,7 @@ from csi_as_code.analysis.agenda import NEEDS_POINTS
 from csi_as_code.analysis.due import days_between, shifted
 from csi_as_code.analysis.measures import beyond_threshold, days_until_stale, level, misses_agreement, users
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import Agreement, Policy
+from csi_as_code.policy import Agreement, Policy
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.text import count, listed
 from csi_as_code.workflow import EVERY, OPEN, State

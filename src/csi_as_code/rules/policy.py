@@ -6,7 +6,7 @@ from itertools import pairwise
 from csi_as_code.analysis import fields
 from csi_as_code.analysis.demands import DEMANDS, asked_of
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import When
+from csi_as_code.policy import When
 from csi_as_code.register import POLICY_PATH
 from csi_as_code.rules.registry import Context, all_rules, declare, is_needed, means, rule
 from csi_as_code.text import did_you_mean

@@ -6,7 +6,8 @@ import msgspec
 
 from csi_as_code.analysis.control import Control, Sign, Stage, control
 from csi_as_code.analysis.measures import between
-from csi_as_code.model import Day, Improvement, Measure, MeasureUse, Number, Point, Policy
+from csi_as_code.model import Day, Improvement, Measure, MeasureUse, Number, Point
+from csi_as_code.policy import Policy
 from csi_as_code.register import Register
 from csi_as_code.site.charts import axes
 from csi_as_code.site.charts.control import Dot, Ground, ground, trimmed

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from csi_as_code.editing.emit import quoted
 from csi_as_code.editing.form import Question, questions
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 
 HEAD = """\
 # Made from the schema and register.yaml; `csi init --update` writes it again.

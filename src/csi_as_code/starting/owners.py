@@ -5,7 +5,7 @@ https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-f
 
 from collections.abc import Iterable, Iterator
 
-from csi_as_code.model import Approval, Policy
+from csi_as_code.policy import Approval, Policy
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 
 HEAD = """\

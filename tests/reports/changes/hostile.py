@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from csi_as_code.analysis.comparison import compare
 from csi_as_code.model import (
     Analysis,
-    Approval,
     Baseline,
     Benefit,
     Cause,
@@ -23,26 +22,21 @@ from csi_as_code.model import (
     Iso20000,
     Measure,
     MeasureUse,
-    Objective,
     Override,
-    Person,
     Plan,
     Point,
-    Policy,
     Priority,
     Raised,
     Relation,
     Review,
-    Service,
     SignedException,
     Source,
     Suppression,
     Target,
     Task,
-    Team,
-    When,
     Why,
 )
+from csi_as_code.policy import Approval, Objective, Person, Policy, Service, Team, When
 from csi_as_code.register import Register
 from csi_as_code.reports.changes import Changes, Side
 

@@ -8,7 +8,8 @@ import pytest
 from tests.reports.changes.hostile import changes, hostile, policy, register
 
 from csi_as_code.analysis.comparison import compare
-from csi_as_code.model import Approval, Improvement, Person, Plan, Policy, Priority, PriorityPolicy, Raised
+from csi_as_code.model import Improvement, Plan, Priority, Raised
+from csi_as_code.policy import Approval, Person, Policy, PriorityPolicy
 from csi_as_code.register import Register
 from csi_as_code.reports.changes import spoken, summary, text
 from csi_as_code.reports.changes._sentences import headline, ids, statements

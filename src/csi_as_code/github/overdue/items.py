@@ -9,7 +9,8 @@ import msgspec
 
 from csi_as_code.analysis.due import days_between, deferral, in_state_since, shifted
 from csi_as_code.finding import Finding
-from csi_as_code.model import Day, Improvement, Policy
+from csi_as_code.model import Day, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.register import IMPROVEMENTS, POLICY_PATH, Register
 from csi_as_code.rules.runner import weighed
 from csi_as_code.workflow import RUNNING, State

@@ -8,7 +8,7 @@ from csi_as_code.github.comments import fitted
 from csi_as_code.github.overdue.items import SOON, Item, Kind, is_told
 from csi_as_code.github.overdue.marker import Marker
 from csi_as_code.markup import length, safe
-from csi_as_code.model import Policy
+from csi_as_code.policy import Policy
 from csi_as_code.text import visible
 
 MOST_TITLE = 250

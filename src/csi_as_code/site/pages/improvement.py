@@ -13,7 +13,8 @@ from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
 from csi_as_code.analysis.seven_steps import SEVEN_STEPS
 from csi_as_code.finding import Finding
-from csi_as_code.model import Benefit, Cause, Improvement, Policy
+from csi_as_code.model import Benefit, Cause, Improvement
+from csi_as_code.policy import Policy
 from csi_as_code.site.charts import fishbone
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Figure, of_use

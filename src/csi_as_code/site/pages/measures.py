@@ -7,7 +7,8 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from csi_as_code.analysis.measures import beyond_threshold, misses_agreement
-from csi_as_code.model import Agreement, Day, Measure, MeasureUse, Point
+from csi_as_code.model import Day, Measure, MeasureUse, Point
+from csi_as_code.policy import Agreement
 from csi_as_code.site.behaviour import Behaviour, Effect, Phase
 from csi_as_code.site.charts.spark import spark
 from csi_as_code.site.days import ordinal

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from csi_as_code.analysis.awaiting import Awaiting
-from csi_as_code.model import Person
+from csi_as_code.policy import Person
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.priority import TERMS, Lane, Term, terms
 from csi_as_code.analysis.worth import spot, spots
-from csi_as_code.model import Override, PriorityPolicy, Weights
+from csi_as_code.model import Override
+from csi_as_code.policy import PriorityPolicy, Weights
 from csi_as_code.site.facts import Site
 from csi_as_code.site.links import selection
 from csi_as_code.site.matrix import Dot, anchor, matrix

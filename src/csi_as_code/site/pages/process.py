@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.demands import added_by
 from csi_as_code.analysis.seven_steps import SEVEN_STEPS, Step
-from csi_as_code.model import Number, QuickWin, When
+from csi_as_code.model import Number
+from csi_as_code.policy import QuickWin, When
 from csi_as_code.site.diagram import process
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from csi_as_code.analysis.measures import level, misses_agreement
-from csi_as_code.model import Agreement, Day, Measure, Point, Service
+from csi_as_code.model import Day, Measure, Point
+from csi_as_code.policy import Agreement, Service
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
