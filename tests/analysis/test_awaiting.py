@@ -3,10 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from csi_as_code.analysis.awaiting import awaiting
-from csi_as_code.model import Baseline, Improvement, Measure, MeasureUse, Plan, Point, Priority, Raised, Source, Target
+from csi_as_code.analysis.fingerprint import fingerprint
+from csi_as_code.model import (
+    Baseline,
+    Decision,
+    Improvement,
+    Measure,
+    MeasureUse,
+    Plan,
+    Point,
+    Priority,
+    Raised,
+    Source,
+    Target,
+)
 from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.register import Register
@@ -88,6 +102,20 @@ def test_a_measuring_record_waits_once_its_points_say_how_it_ended(
     item = changed(state="measuring", measures=(use,), plan=Plan(implemented="2026-05-01"))
     values = tuple(Point(date=day, value=value) for day, value in points)
     assert [one[:2] for one in found(item, points=values)] == ([("A-1", "closed")] if waits else [])
+
+
+@pytest.mark.parametrize("state", ["approved", "in_progress", "measuring", "on_hold", "closed", "withdrawn"])
+def test_what_was_approved_as_something_else_waits_for_a_new_approval(state: str) -> None:
+    promise = changed(id="A-1", state=state, plan=Plan(due="2026-12-01"))
+    approval = Decision(to="approved", date="2026-02-01", by=("@c", "@d"), scope=fingerprint(promise))
+    for due, again in (("2026-12-01", False), ("2027-01-31", state not in ("closed", "withdrawn"))):
+        item = msgspec.structs.replace(promise, decisions=(approval,), plan=Plan(due=due))
+        register = Register(policy=POLICY, improvements={"A-1": item}, paths={"A-1": "a"})
+        assert [(one.to, one.is_again, one.lacks) for one in awaiting(register, TODAY)] == [
+            ("approved", True, ()) for _ in range(again)
+        ]
+        unclear = msgspec.structs.replace(register, dropped={"a": (("plan", "due"),)})
+        assert list(awaiting(unclear, TODAY)) == []
 
 
 def test_no_other_state_waits() -> None:

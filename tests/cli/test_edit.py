@@ -103,8 +103,14 @@ def test_an_approval_has_the_fingerprint_of_what_is_approved_and_the_gate_takes_
     stale = run(f"gate --base HEAD~1 {TODAY}")
     assert (stale.exit_code, "error[scope-stale] due changed after the approval" in stale.stdout) == (1, True)
     assert "csi move IMP-0007 in_progress --by HANDLE" in stale.stdout
+    assert stale.stdout.count("error[scope-") == 1
+    assert "error[scope-stale] the outcome, measures, priority ratings or due" in run(f"lint IMP-0007 {TODAY}").stdout
+    shown = " ".join(run(f"show IMP-0007 {TODAY}").stdout.partition("\nPriority")[0].split())
+    assert "As in_progress it lacks a new approval, because what was approved has changed since." in shown
+    assert 'add a new decision "to: approved" by those who may: csi move IMP-0007 in_progress --by HANDLE' in shown
     ahead = run(f"move IMP-0007 measuring --change CHG-1 {TODAY}")
     assert "still missing: a new approval, because what was approved has changed (csi move IMP-0007" in ahead.stderr
+    assert "scope-stale" not in ahead.stderr
     git(sample, "checkout", "-q", "--", ".")
     renewed = run(f'move IMP-0007 in_progress --by @aino --why "It is worth a month." {TODAY}')
     assert (renewed.exit_code, 'IMP-0007 is "in_progress" now' in renewed.stderr) == (0, True)

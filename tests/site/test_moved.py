@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.history import History, Landing, Signature, Transition
 from csi_as_code.model import Decision, Improvement, Measure, Plan, Point, Raised, Task
 from csi_as_code.policy import Approval, Person, Policy
@@ -137,6 +139,18 @@ def test_the_list_of_what_waits_puts_the_complete_first() -> None:
     site = site_of(Improvement(id="A-1", state="assessed"), Improvement(id="A-2", state="proposed"))
     assert [(part.anchor, len(part.waiting)) for part in awaiting.view(site).parts] == [("lacking", 1)]
     assert awaiting.view(site_of()).parts == ()
+
+
+def test_an_approval_of_something_else_is_said_beside_it_and_waits_for_a_new_one() -> None:
+    promise = Improvement(id="A-1", state="in_progress", owner="@ann", outcome="Quick.", plan=Plan(due="2026-12-01"))
+    scopes = ("sha256:0000000000000000", fingerprint(promise))
+    decisions = tuple(Decision(to="approved", date="2026-02-01", by=("@ben",), scope=scope) for scope in scopes)
+    for due, stale in (("2026-12-01", []), ("2027-01-31", [False, True])):
+        site = site_of(msgspec.structs.replace(promise, plan=Plan(due=due), decisions=decisions))
+        view = improvement.view(site, "A-1")
+        assert [event.is_stale for event in view.events if event.scope] == (stale or [False, False])
+        assert ("a new approval, because what was approved has changed since" in view.lacks) is bool(stale)
+        assert [one.is_again for one in people.person_view(site, "@ben").decides] == stale[1:]
 
 
 def test_a_person_sees_what_to_decide_and_what_is_due() -> None:

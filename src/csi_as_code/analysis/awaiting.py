@@ -6,10 +6,14 @@ import msgspec
 
 from csi_as_code.analysis.approvals import Mandate, may_decide
 from csi_as_code.analysis.measures import Outcome, verdict
+from csi_as_code.analysis.renewal import needs_renewal
 from csi_as_code.analysis.unmet import demands_in, unmet
 from csi_as_code.model import Day, Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import APPROVED_ON, State, outcome_measures
+from csi_as_code.workflow import APPROVED_ON, UNDER_WAY, State, outcome_measures
+
+RENEWABLE = UNDER_WAY | {State.ON_HOLD}
+"""States in which a record can be approved again; one that has closed is reopened first."""
 
 DECISIONS = frozenset({"decisions.approved", "decisions.closed"})
 
@@ -18,7 +22,8 @@ class Awaiting(msgspec.Struct, frozen=True, kw_only=True):
     """A record that waits for a decision to a state.
 
     `mandate` says who may decide, None where no entry of the approvals is for it. `lacks` is what is missing besides
-    the decision, `holds` the dependencies that are not as far yet as approval demands.
+    the decision, `holds` the dependencies that are not as far yet as approval demands. `is_again` says that it was
+    approved, and that what was approved has changed since.
     """
 
     item: Improvement
@@ -26,6 +31,7 @@ class Awaiting(msgspec.Struct, frozen=True, kw_only=True):
     mandate: Mandate | None
     lacks: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    is_again: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -34,15 +40,20 @@ class Awaiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def awaiting(register: Register, today: Day) -> Iterator[Awaiting]:
-    """Yield what waits for a decision: assessed records for approval, and measuring ones whose outcome is known."""
+    """Yield what waits for a decision: assessed records for approval, and measuring ones whose outcome is known.
+
+    Approved work waits for approval again where its approval is of something else than it says now.
+    """
     for item in register.improvements.values():
         if item.state == State.ASSESSED:
             yield _approval(register, item)
+        elif item.state in RENEWABLE and needs_renewal(register, item):
+            yield _approval(register, item, is_again=True)
         elif item.state == State.MEASURING and _is_judged(register, item, today):
             yield Awaiting(item=item, to=State.CLOSED, mandate=may_decide(item, register.policy))
 
 
-def _approval(register: Register, item: Improvement) -> Awaiting:
+def _approval(register: Register, item: Improvement, *, is_again: bool = False) -> Awaiting:
     demands = demands_in(register.policy, State.APPROVED)
     lacks = tuple(demand.says for demand in unmet(item, demands) if demand.field not in DECISIONS)
     others = register.improvements
@@ -52,7 +63,7 @@ def _approval(register: Register, item: Improvement) -> Awaiting:
         if other not in others or others[other].state not in APPROVED_ON
     )
     mandate = may_decide(item, register.policy)
-    return Awaiting(item=item, to=State.APPROVED, mandate=mandate, lacks=lacks, holds=holds)
+    return Awaiting(item=item, to=State.APPROVED, mandate=mandate, lacks=lacks, holds=holds, is_again=is_again)
 
 
 def _is_judged(register: Register, item: Improvement, today: Day) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from csi_as_code.analysis import renewal
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.due import is_overdue
 from csi_as_code.analysis.graph import Graph
@@ -54,7 +55,10 @@ class StepSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
-    """One improvement with all that is computed about it."""
+    """One improvement with all that is computed about it.
+
+    `renewal` says what to do where its approval is of something else than it says now, which is among what it lacks.
+    """
 
     item: Improvement
     path: str
@@ -63,6 +67,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     rating: Rating | None
     terms: tuple[Term, ...]
     lacks: tuple[str, ...]
+    renewal: str
     ahead: tuple[Ahead, ...]
     needs: tuple[Neighbour, ...]
     unblocks: tuple[Neighbour, ...]
@@ -75,6 +80,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 def dossier(register: Register, graph: Graph, item: Improvement, today: Day, findings: Iterable[Finding]) -> Dossier:
     """Gather what there is to know about an improvement; `findings` are those about its file."""
     policy = register.policy
+    is_stale = renewal.needs_renewal(register, item)
+    lacks = missing(policy, item, item.state)
     return Dossier(
         item=item,
         path=register.paths[item.id],
@@ -82,7 +89,8 @@ def dossier(register: Register, graph: Graph, item: Improvement, today: Day, fin
         overdue=is_overdue(item, today),
         rating=rate(item, policy.priority),
         terms=terms(item.priority, policy.priority) if item.priority else (),
-        lacks=missing(policy, item, item.state),
+        lacks=(*lacks, renewal.LACKS) if is_stale else lacks,
+        renewal=renewal.way_out(item) if is_stale else "",
         ahead=tuple(Ahead(state=state, missing=missing(policy, item, state)) for state in next_states(item.state)),
         needs=_needs(register, item),
         unblocks=tuple(_neighbour(register, other) for other in graph.unblocks.get(item.id, ())),

@@ -9,10 +9,13 @@ from typing import Any
 
 from csi_as_code.analysis.priority import TERMS
 from csi_as_code.model import Improvement, Number
-from csi_as_code.workflow import APPROVED_ON, State, decisions_to
+from csi_as_code.workflow import APPROVED_ON, MAIN_LINE, State, decisions_to
 
 LENGTH = 16
 """Hexadecimal digits that are kept: 64 bits, far more than the records of a register could collide in."""
+
+UP_TO_APPROVAL = frozenset(MAIN_LINE[: MAIN_LINE.index(State.APPROVED) + 1])
+"""The states up to approval; a decision to an earlier one than that takes the approval back."""
 
 
 def scope(item: Improvement) -> dict[str, Any]:
@@ -38,8 +41,14 @@ def same(written: str, item: Improvement) -> bool:
 
 
 def is_approved(item: Improvement) -> bool:
-    """Tell whether a record has an approval in force; on hold it keeps the one that it had."""
-    return item.state in APPROVED_ON or (item.state == State.ON_HOLD and bool(decisions_to(item, State.APPROVED)))
+    """Tell whether a record has an approval in force; on hold it keeps the one that it had, if it was not sent back."""
+    return item.state in APPROVED_ON or (item.state == State.ON_HOLD and _was_approved(item))
+
+
+def _was_approved(item: Improvement) -> bool:
+    """Tell from its decisions whether a paused record was approved last, or sent back to before that."""
+    steps = [decision.to for decision in item.decisions if decision.to in UP_TO_APPROVAL]
+    return bool(steps) and steps[-1] == State.APPROVED
 
 
 def is_stale(item: Improvement) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from csi_as_code.analysis.fingerprint import fingerprint, is_approved, same, scope
+from csi_as_code.analysis.renewal import way_out
 from csi_as_code.finding import Finding
 from csi_as_code.gate.change import Change
 from csi_as_code.gate.decisions import added
@@ -55,9 +56,5 @@ def _stale(change: Change, before: Improvement, after: Improvement) -> Iterator[
     if not changed:
         return
     message = f"{listed(changed)} changed after the approval"
-    again = (
-        f'Add a new decision "to: approved" by those who may: csi move {after.id} {after.state} --by HANDLE --why TEXT'
-    )
-    hint = f'{again}; or send it back to "assessed".' if after.state == State.APPROVED else f"{again}."
     field = {"due": "plan"}.get(changed[0], changed[0])
-    yield change.at(after, field, rule="scope-stale", message=message, hint=hint)
+    yield change.at(after, field, rule="scope-stale", message=message, hint=way_out(after))

@@ -6,6 +6,9 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.gate.change import Change
 from csi_as_code.gate.judge import judge
 
+OF_THE_APPROVAL = frozenset({"scope-stale", "scope-wrong"})
+"""An approval that does not fit: the gate sees what was changed, and lint, which does not, need not say it again."""
+
 Lint = Callable[[], Iterable[Finding]]
 
 
@@ -20,7 +23,12 @@ def verdict(change: Change, lint_base: Lint, lint_head: Lint) -> list[Finding]:
     elsewhere = [finding for finding in errors if finding.path not in touched]
     known = {_key(finding) for finding in lint_base()} if elsewhere else set()
     brought = [finding for finding in errors if finding.path in touched or _key(finding) not in known]
-    return [*judge(change), *brought]
+    judged = judge(change)
+    said = {finding.path for finding in judged if finding.rule in OF_THE_APPROVAL}
+    return [
+        *judged,
+        *(finding for finding in brought if finding.rule not in OF_THE_APPROVAL or finding.path not in said),
+    ]
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""What the gate finds of decisions and of what they cover: the names and pages; the findings come from the gate."""
+"""What the gate finds of decisions: the names and pages; the findings come from the gate."""
 
 from csi_as_code.finding import Severity
 from csi_as_code.rules.registry import declare
@@ -141,58 +141,5 @@ declare(
     Good:
         --reviews with the facts of this head
     Fix: Fetch the facts again for the commit that is judged.
-    """,
-)
-
-declare(
-    "scope-missing",
-    Severity.ERROR,
-    """
-    An approval does not say what was approved.
-
-    Why: Without the fingerprint nobody can tell later whether what was done is what was approved.
-
-    Bad:
-        decisions: [{to: approved, date: 2026-02-17, by: ["@aino"]}]
-    Good:
-        decisions: [{to: approved, date: 2026-02-17, by: ["@aino"], scope: "sha256:0123456789abcdef"}]
-    Fix: Add the scope that the finding shows, or let csi move write it.
-    """,
-)
-
-declare(
-    "scope-wrong",
-    Severity.ERROR,
-    """
-    The fingerprint of an approval is not that of the record.
-
-    Why: The record was edited after the fingerprint was taken, so the approver saw something else.
-
-    Bad:
-        scope: of an earlier text
-    Good:
-        scope: of this text
-    Fix: Check the record, then write the fingerprint that the finding shows.
-    """,
-)
-
-declare(
-    "scope-stale",
-    Severity.ERROR,
-    """
-    What was approved was changed without a new approval.
-
-    Why: Outcome, measures with baseline and target, priority inputs and due date are the promise that the
-    approver signed. Moving a baseline or a target afterwards makes any success possible.
-
-    Bad:
-        # state: in_progress, approved with target 60
-        target: {value: 150, by: 2026-06-30}
-    Good:
-        # with a new decision
-        decisions:
-          - {to: approved, date: 2026-05-04, by: ["@aino"], why: Half the branches., scope: "sha256:…"}
-    Fix: Add a new decision to approved in the same change: csi move with the state that the record has, --by and
-    --why writes it, and the record goes on as it was. Or send an approved record back to assessed.
     """,
 )

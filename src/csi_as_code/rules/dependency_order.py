@@ -2,21 +2,15 @@
 
 from collections.abc import Iterator
 
+from csi_as_code.analysis.fingerprint import is_approved
 from csi_as_code.analysis.graph import IN_EFFECT
 from csi_as_code.analysis.ready import in_effect
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.workflow import DROPPED, MAIN_LINE, OPEN, ROWS, State, decisions_to, is_open
+from csi_as_code.workflow import DROPPED, MAIN_LINE, OPEN, ROWS, State, is_open
 
 FROM_APPROVED = MAIN_LINE[MAIN_LINE.index(State.APPROVED) :]
-
-
-def _is_approved(item: Improvement) -> bool:
-    """Tell whether a record is at least approved; one on hold is where it was before, as its decisions show."""
-    if item.state == State.ON_HOLD:
-        return bool(decisions_to(item, State.APPROVED))
-    return item.state in FROM_APPROVED
 
 
 def _title(item: Improvement) -> str:
@@ -45,7 +39,7 @@ def immature(context: Context) -> Iterator[Finding]:
     for item, number, needed in context.waits:
         if item.state not in FROM_APPROVED:
             continue
-        if needed.state in DROPPED or needed.state not in ROWS or _is_approved(needed):
+        if needed.state in DROPPED or needed.state not in ROWS or is_approved(needed):
             continue
         message = f'is {_title(item)}, but depends on "{needed.id}", which is {_title(needed)}'
         hint = f'Have "{needed.id}" approved first, or take the dependency out.'
@@ -74,7 +68,7 @@ def blocked(context: Context) -> Iterator[Finding]:
     for item, number, needed in context.waits:
         if item.state != State.IN_PROGRESS:
             continue
-        if not _is_approved(needed) or in_effect(needed):
+        if not is_approved(needed) or in_effect(needed):
             continue
         message = f'is in progress, but waits for "{needed.id}", which is {_title(needed)}'
         hint = f'Finish "{needed.id}" first, and put this on hold until then; or take the dependency out.'
@@ -102,7 +96,7 @@ def unfinished(context: Context) -> Iterator[Finding]:
     for item, number, needed in context.waits:
         if item.state not in IN_EFFECT:
             continue
-        if not _is_approved(needed) or in_effect(needed):
+        if not is_approved(needed) or in_effect(needed):
             continue
         message = f'is {_title(item)}, but depends on "{needed.id}", which is {_title(needed)}'
         hint = "Take the dependency out if the work went without it."

@@ -9,13 +9,14 @@ from csi_as_code.exports.proofs._brief import line
 from csi_as_code.model import Day, Decision, Improvement
 from csi_as_code.reading.attestations import Malformed
 from csi_as_code.site.words import word
+from csi_as_code.workflow import State, decisions_to
 
 
 class Event(msgspec.Struct, frozen=True):
     """Something of the record's life, for the timeline; `state` is where it led, if anywhere.
 
     `landed` is the transition in git that brought it, `before` the state that it left, `proof` says what a git note
-    attests of a decision.
+    attests of a decision. `is_stale` says of an approval that what it was given for has changed since.
     """
 
     date: Day
@@ -28,12 +29,14 @@ class Event(msgspec.Struct, frozen=True):
     before: str = ""
     landed: Entry | None = None
     proof: str = ""
+    is_stale: bool = False
 
 
-def events(item: Improvement, trail: Sequence[Entry] = ()) -> tuple[Event, ...]:
+def events(item: Improvement, trail: Sequence[Entry] = (), *, is_stale: bool = False) -> tuple[Event, ...]:
     """Return the record's life, the earliest first: as it tells it, and as git saw it land.
 
-    A decision and the transition that it goes with are one event, on the day of the decision.
+    A decision and the transition that it goes with are one event, on the day of the decision. `is_stale` says that
+    the newest approval is of something else than the record says now.
     """
     brought = {entry.step.decision: entry for entry in trail if entry.step.decision}
     found = []
@@ -44,9 +47,11 @@ def events(item: Improvement, trail: Sequence[Entry] = ()) -> tuple[Event, ...]:
         found.append(Event(plan.start, "", "Work started"))
     if plan and plan.implemented:
         found.append(Event(plan.implemented, "", "Took effect"))
+    lapsed = decisions_to(item, State.APPROVED)[-1] if is_stale else None
     for decision in item.decisions:
         entry = brought.pop(decision, None)
-        found.append(_decided(decision, entry))
+        event = _decided(decision, entry)
+        found.append(msgspec.structs.replace(event, is_stale=True) if decision is lapsed else event)
     found += (
         Event(
             r.date, "", f"Reviewed: {word(r.result)}" if r.result else "Reviewed", (r.by,) if r.by else (), r.note or ""

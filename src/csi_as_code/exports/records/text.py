@@ -88,6 +88,7 @@ def _head(found: Dossier, *, color: bool) -> str:
 def _next(found: Dossier) -> Lines:
     if found.lacks:
         yield from _prose(f"As {found.item.state} it lacks {listed(found.lacks)}.")
+    yield from _prose(found.renewal)
     for one in found.ahead:
         if one.missing:
             yield from _prose(f"To be {one.state} it still needs {listed(one.missing)}.")

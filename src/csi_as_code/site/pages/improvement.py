@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from csi_as_code.analysis import renewal
 from csi_as_code.analysis.demands import next_states
 from csi_as_code.analysis.missing import missing
 from csi_as_code.analysis.priority import Lane, Term, terms
@@ -119,6 +120,8 @@ def view(site: Site, ident: str) -> ImprovementView:
     following = ahead[0] if len(ahead) == 1 else None
     path = site.register.paths.get(ident, "")
     owner = site.policy.people.get(item.owner or "")
+    is_stale = renewal.needs_renewal(site.register, item)
+    lacks = missing(site.policy, item, item.state)
     return ImprovementView(
         item=item,
         row=row,
@@ -130,7 +133,7 @@ def view(site: Site, ident: str) -> ImprovementView:
         lane="" if row.lane is None else "Quick win" if row.lane is Lane.QUICK_WIN else "Strategic",
         steps=steps,
         steps_shown=sum(step.shown for step in steps),
-        lacks=missing(site.policy, item, item.state),
+        lacks=(*lacks, renewal.LACKS) if is_stale else lacks,
         next_state=ROWS[following].title if following else "",
         next_lacks=missing(site.policy, item, following) if following else (),
         needs=_needs(site, row),
@@ -145,7 +148,7 @@ def view(site: Site, ident: str) -> ImprovementView:
         bones=bones(item),
         fishbone=drawn_causes(item),
         tasks_done=sum(bool(task.done) for task in item.plan.tasks) if item.plan else 0,
-        events=events(item, site.trails.get(ident, ())),
+        events=events(item, site.trails.get(ident, ()), is_stale=is_stale),
         benefits=item.benefits,
         own=own_fields(item, site.policy),
         findings=tuple(f for f in site.findings_of.get(path, ()) if f.rule != SHOWN_AS_LACKS),
