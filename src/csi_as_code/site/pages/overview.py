@@ -13,14 +13,15 @@ from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Site
 from csi_as_code.site.flowing import FlowView, closed_lately, flow_view, told_by
+from csi_as_code.site.links import selection
 from csi_as_code.site.moved import SPANS, Moved, lately, with_rows
-from csi_as_code.site.pages import Page, Sheet, benefits
+from csi_as_code.site.pages import Page, Sheet, benefits, lists
 from csi_as_code.site.pages.benefits import Sum
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Move, Row
 from csi_as_code.site.table import NOT_JUDGED
 from csi_as_code.site.words import word
-from csi_as_code.workflow import MAIN_LINE, State
+from csi_as_code.workflow import MAIN_LINE, State, is_open
 
 SHOWN = 6
 DECIDED_SHOWN = 8
@@ -52,6 +53,7 @@ class Lane(msgspec.Struct, frozen=True):
     ready: tuple[Next, ...]
     number: int
     empty: str
+    href: str
 
 
 class Some(msgspec.Struct, frozen=True):
@@ -89,6 +91,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
 
     total: int
     open: int
+    open_href: str
     line: tuple[Count, ...]
     aside: tuple[Count, ...]
     overdue: Some
@@ -118,7 +121,8 @@ def now(site: Site) -> Now:
     """Return what the overview shows of the records as they are."""
     return Now(
         total=len(site.rows),
-        open=sum(row.is_open for row in site.rows.values()),
+        open=sum(number for state, number in site.numbers.items() if is_open(state)),
+        open_href=selection({"state": [state for state, number in site.numbers.items() if number and is_open(state)]}),
         line=tuple(_count(site, state) for state in MAIN_LINE),
         aside=tuple(_count(site, state) for state in site.by_state if state not in MAIN_LINE),
         overdue=_some(site.overdue, "overdue.html"),
@@ -157,20 +161,17 @@ def view(site: Site) -> Overview:
     )
 
 
-LANES = {
-    "quick-win": ("Quick wins", "No quick win is ready."),
-    "strategic": ("Strategic", "No strategic work is ready."),
-    "": ("Not rated yet", ""),
-}
+EMPTY = {"quick-win": "No quick win is ready.", "strategic": "No strategic work is ready.", "": ""}
 
 
 def lanes(site: Site) -> tuple[Lane, ...]:
     """Return what is ready by lane, quick wins first; what nobody has rated only where there is such."""
     found = []
     for key, ready in by_lane(site.ready).items():
-        title, empty = LANES[key]
-        if ready or empty:
-            found.append(Lane(title, tuple(_next(site, one) for one in ready[:SHOWN]), len(ready), empty))
+        if ready or EMPTY[key]:
+            shown = tuple(_next(site, one) for one in ready[:SHOWN])
+            href = lists.lane_place(key) if ready else "ready.html"
+            found.append(Lane(lists.LANES[key], shown, len(ready), EMPTY[key], href))
     return tuple(found)
 
 

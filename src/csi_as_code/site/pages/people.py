@@ -8,7 +8,7 @@ from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.policy import Person
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
-from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
 
@@ -43,9 +43,11 @@ class PersonLine(msgspec.Struct, frozen=True):
 
 
 class PeopleView(msgspec.Struct, frozen=True):
-    """Everybody in order of the handles, those who have left last."""
+    """Everybody in order of the handles, those who have left last, and how much open work nobody here owns."""
 
     people: tuple[PersonLine, ...]
+    unowned: int
+    unowned_href: str
 
 
 def person_view(site: Site, handle: str) -> PersonView:
@@ -86,7 +88,8 @@ def lines(site: Site) -> tuple[PersonLine, ...]:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     def every(links: Links) -> PeopleView:
-        return PeopleView(links.site.once(lines))
+        unowned = links.site.once(lists.numbers)[lists.UNOWNED]
+        return PeopleView(links.site.once(lines), unowned, lists.UNOWNED)
 
     def one(handle: str) -> Callable[[Links], PersonView]:
         return lambda links: person_view(links.site, handle)

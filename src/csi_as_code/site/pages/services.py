@@ -8,7 +8,7 @@ from csi_as_code.analysis.measures import level, misses_agreement
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.policy import Agreement, Service
 from csi_as_code.site.facts import Site
-from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
 from csi_as_code.site.words import number
@@ -47,9 +47,11 @@ class ServiceLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServicesView(msgspec.Struct, frozen=True):
-    """All services."""
+    """All services, and how much open work names none of them."""
 
     services: tuple[ServiceLine, ...]
+    without: int
+    without_href: str
 
 
 def level_of(agreement: Agreement, measure: Measure | None, today: Day) -> Level:
@@ -101,7 +103,7 @@ def view(site: Site) -> ServicesView:
         is_open, ended = site.once(numbers)[key]
         page, agreed = site.services[key], levels(site, service)
         lines.append(ServiceLine(page=page, service=service, levels=agreed, open=is_open, ended=ended))
-    return ServicesView(tuple(lines))
+    return ServicesView(tuple(lines), site.once(lists.numbers)[lists.HOMELESS], lists.HOMELESS)
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:

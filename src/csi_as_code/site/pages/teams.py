@@ -6,7 +6,7 @@ import msgspec
 
 from csi_as_code.policy import Team
 from csi_as_code.site.facts import Site
-from csi_as_code.site.pages import Area, Page, Sheet
+from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
 from csi_as_code.workflow import ACTIVE
@@ -43,9 +43,11 @@ class TeamView(Load, frozen=True, kw_only=True):
 
 
 class TeamsView(msgspec.Struct, frozen=True):
-    """All teams."""
+    """All teams, and how much open work none of them does."""
 
     teams: tuple[Load, ...]
+    without: int
+    without_href: str
 
 
 def load(site: Site, key: str) -> Load:
@@ -98,7 +100,8 @@ def others(site: Site, key: str) -> tuple[Other, ...]:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     def every(links: Links) -> TeamsView:
-        return TeamsView(tuple(links.site.once(loads).values()))
+        teams = tuple(links.site.once(loads).values())
+        return TeamsView(teams, links.site.once(lists.numbers)[lists.TEAMLESS], lists.TEAMLESS)
 
     def one(key: str) -> Callable[[Links], TeamView]:
         return lambda links: team_view(links.site, key)
