@@ -12,7 +12,7 @@ from csi_as_code.editing.fields import order
 from csi_as_code.editing.layout import laid_out
 from csi_as_code.editing.surgery import EditError
 from csi_as_code.reading import careful
-from csi_as_code.reading.assemble import kind_of
+from csi_as_code.reading.files import kind_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -30,7 +30,7 @@ def command(ctx: click.Context, *, paths: tuple[str, ...], check: bool, diff: bo
     from csi_as_code.editing.layout import laid_out
     from csi_as_code.editing.plan import Edit
     from csi_as_code.editing.surgery import EditError
-    from csi_as_code.reading.assemble import kind_of
+    from csi_as_code.reading.files import kind_of
     from csi_as_code.reading.snapshot import Opened
     from csi_as_code.register import POLICY_PATH
     from csi_as_code.text import count

@@ -13,9 +13,9 @@ from csi_as_code.git import commit, tree
 from csi_as_code.model import Improvement
 from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, parse
-from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import custom_flaws
+from csi_as_code.reading.files import kind_of
 from csi_as_code.reading.nodes import Flaw
 from csi_as_code.reading.parsed import Parsed
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder

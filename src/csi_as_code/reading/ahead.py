@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 
 from csi_as_code.reading import aside, cache, folder
-from csi_as_code.reading.assemble import kind_of
 from csi_as_code.reading.cache import Mark, Memory
+from csi_as_code.reading.files import kind_of
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.reader import WORTH_SHARING, Fetch, Handed, Reading, handed_over
 

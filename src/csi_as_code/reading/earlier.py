@@ -8,7 +8,7 @@ import msgspec
 
 from csi_as_code.git import log, tree
 from csi_as_code.model import Day, Improvement
-from csi_as_code.reading.assemble import kind_of
+from csi_as_code.reading.files import kind_of
 from csi_as_code.reading.kept import whole
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import end_of

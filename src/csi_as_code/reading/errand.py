@@ -10,8 +10,9 @@ from csi_as_code.finding import Finding
 from csi_as_code.git.place import git_dir
 from csi_as_code.model import Day
 from csi_as_code.reading import cache, folder, standing
-from csi_as_code.reading.assemble import Read, assemble, kind_of
+from csi_as_code.reading.assemble import assemble
 from csi_as_code.reading.cache import Memory
+from csi_as_code.reading.files import Read, kind_of
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.reader import Handed, Reading, handed_over, stores_of
 from csi_as_code.reading.root import find_root

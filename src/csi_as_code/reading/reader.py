@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from csi_as_code.reading import aside, cache, folder
-from csi_as_code.reading.assemble import Read, kind_of
 from csi_as_code.reading.cache import Block, Memory
+from csi_as_code.reading.files import Read, kind_of
 from csi_as_code.reading.folder import Entry
 from csi_as_code.reading.kept import keep
 from csi_as_code.reading.parsed import Parsed

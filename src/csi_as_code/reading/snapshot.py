@@ -11,8 +11,9 @@ from csi_as_code.errors import RegisterError
 from csi_as_code.git.place import git_dir
 from csi_as_code.reading import ahead, cache, custom, folder
 from csi_as_code.reading.ahead import Seen
-from csi_as_code.reading.assemble import Read, assemble
+from csi_as_code.reading.assemble import assemble
 from csi_as_code.reading.cache import Memory
+from csi_as_code.reading.files import Read
 from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import facts_of_all, facts_unknown, whole
 from csi_as_code.reading.reader import Looked, Reading, memory_of

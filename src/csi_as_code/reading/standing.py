@@ -17,8 +17,8 @@ import csi_as_code
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading import cache, schemas
-from csi_as_code.reading.assemble import Read, kind_of
 from csi_as_code.reading.cache import Mark
+from csi_as_code.reading.files import Read, kind_of
 from csi_as_code.reading.folder import Entry
 
 MOST_CHANGED = 400

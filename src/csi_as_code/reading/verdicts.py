@@ -12,7 +12,7 @@ from csi_as_code.finding import Finding
 from csi_as_code.git.place import git_dir
 from csi_as_code.model import Day, Pointer
 from csi_as_code.reading import cache
-from csi_as_code.reading.assemble import kind_of
+from csi_as_code.reading.files import kind_of
 from csi_as_code.reading.kept import ASPECTS
 from csi_as_code.reading.places import locate
 from csi_as_code.reading.snapshot import Opened
