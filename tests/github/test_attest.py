@@ -19,7 +19,8 @@ from csi_as_code.gate.verify import verify
 from csi_as_code.git import notes
 from csi_as_code.git.review import landed_as_reviewed
 from csi_as_code.github.attest import Outcome, attest
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
+from csi_as_code.github.transport import GitHubError
 from csi_as_code.history import Signature
 from csi_as_code.reading import parse
 from csi_as_code.reading.attestations import Attestation

@@ -10,9 +10,9 @@ from tests.github.server import Fault, Server
 from tests.github.world import ACTIONS, Token, World
 
 from csi_as_code.github.alarm import alarms, clear_alarm, raise_alarm
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
 from csi_as_code.github.comments import MOST, Did, Wish, fitted, marker_of, put
-from csi_as_code.github.transport import Http, Raw, Transport
+from csi_as_code.github.transport import GitHubError, Http, Raw, Transport
 
 ONE, TWO = "1" * 40, "2" * 40
 MARKER = marker_of("verdict")

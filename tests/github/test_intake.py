@@ -18,8 +18,9 @@ from tests.github.world import ACTIONS, World
 
 from csi_as_code.editing.form import NO_ANSWER, questions
 from csi_as_code.github import comments, intake_branch
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
 from csi_as_code.github.intake import Outcome, intake
+from csi_as_code.github.transport import GitHubError
 from csi_as_code.reading import parse, snapshot
 
 POLICY = """\

@@ -12,11 +12,11 @@ from tests.github.server import Fault, Server, nothing, plain
 from tests.github.world import ACTIONS, Issue, Token, World
 
 from csi_as_code.analysis.due import is_overdue
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
 from csi_as_code.github.overdue.items import RULES, SOON, Kind, Settings, items
 from csi_as_code.github.overdue.job import Work, run
 from csi_as_code.github.overdue.marker import LABEL, Marker, marker_in
-from csi_as_code.github.transport import Http
+from csi_as_code.github.transport import GitHubError, Http
 from csi_as_code.model import Decision, Improvement, Plan, Suppression, Task
 from csi_as_code.policy import LintPolicy, Person, Policy, Service, Team
 from csi_as_code.reading.snapshot import open_folder

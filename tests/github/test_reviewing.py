@@ -11,8 +11,9 @@ from tests.github.world import Token, World
 
 from csi_as_code.gate.reviews import approvers
 from csi_as_code.github.answers import Ref
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
 from csi_as_code.github.reviewing import review_facts
+from csi_as_code.github.transport import GitHubError
 from csi_as_code.reading.reviews import Reviews, decode
 
 HEAD, OLD, BASE = "a" * 40, "b" * 40, "0" * 40

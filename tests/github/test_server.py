@@ -11,7 +11,8 @@ from tests.github.openapi import Described, description
 from tests.github.server import Server
 from tests.github.world import Token, World
 
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
+from csi_as_code.github.transport import GitHubError
 
 REPO = "/repos/owner/register"
 

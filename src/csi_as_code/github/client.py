@@ -1,6 +1,5 @@
 """A small client of GitHub's REST API for one repository: typed answers, pages, retries, limits, no double creation."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -22,10 +21,8 @@ from csi_as_code.github.delays import (
     is_limit,
     limit_seconds,
 )
-from csi_as_code.github.transport import GitHubError, Http, LostError, Raw, Transport, UnreachedError, within
+from csi_as_code.github.transport import GitHubError, LostError, Raw, Transport, UnreachedError, within
 from csi_as_code.text import count, visible
-
-__all__ = ["Client", "Clock", "GitHubError", "SystemClock", "open_client", "segment"]
 
 T = TypeVar("T")
 MOST_PAGES = 1_000
@@ -34,7 +31,7 @@ _NEXT = re.compile(r'<([^<>]*)>\s*;[^,]*\brel="?next"?')
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}\Z")
 
 
-def _quietly(_: str) -> None:
+def quietly(_: str) -> None:
     """Say nothing."""
 
 
@@ -59,7 +56,7 @@ class Client:
         *,
         clock: Clock | None = None,
         writes: bool = True,
-        say: Callable[[str], object] = _quietly,
+        say: Callable[[str], object] = quietly,
     ) -> None:
         if not _REPOSITORY.match(repository):
             raise UsageError(f'"{repository}" is no repository', "Write OWNER/NAME, or set GITHUB_REPOSITORY.")
@@ -234,40 +231,6 @@ def segment(text: str) -> str:
     if text in ("", ".", ".."):
         raise UsageError(f'"{text}" is no name')
     return quote(text, safe="")
-
-
-def open_client(
-    repository: str | None,
-    *,
-    dry_run: bool = False,
-    environment: Mapping[str, str] | None = None,
-    say: Callable[[str], object] = _quietly,
-) -> Client:
-    """Return the client of a repository, with the base address and the token of the environment."""
-    environment = os.environ if environment is None else environment
-    name = repository or environment.get("GITHUB_REPOSITORY", "")
-    if not name:
-        raise UsageError("the repository is not known", "Give --repo OWNER/NAME, or set GITHUB_REPOSITORY.")
-    token = _plain_token(environment.get("GITHUB_TOKEN", "").strip())
-    base = environment.get("GITHUB_API_URL") or "https://api.github.com"
-    return Client(Http(base, token), name, writes=not dry_run, say=say)
-
-
-def _plain_token(token: str) -> str:
-    """Return a token that a header can hold; raise UsageError that says what is wrong with it, and not what it is."""
-    if not token:
-        raise UsageError("there is no token in GITHUB_TOKEN", "Set it in the environment; it is never printed.")
-    wrong = {
-        "has a line break in it": "\n" in token or "\r" in token,
-        "has a blank in it": any(character.isspace() for character in token),
-        "has a character that no token has": not (token.isascii() and token.isprintable()),
-    }
-    for says, is_so in wrong.items():
-        if is_so:
-            raise UsageError(
-                f"the token in GITHUB_TOKEN {says}", "Was more copied than the token? It is never printed."
-            )
-    return token
 
 
 def _is_whole(answer: Raw, kind: type[Any]) -> bool:

@@ -1,7 +1,8 @@
 """Who writes with the token: only what this account wrote is ever taken for our own."""
 
 from csi_as_code.github.answers import Account
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
+from csi_as_code.github.transport import GitHubError
 
 WORKFLOW = "github-actions[bot]"
 """Who writes with a workflow's GITHUB_TOKEN. A token of an app cannot ask for its own name; nobody can register one

@@ -1,7 +1,8 @@
 """Label, change and close issues."""
 
 from csi_as_code.github.answers import Issue, Label
-from csi_as_code.github.client import Client, GitHubError, segment
+from csi_as_code.github.client import Client, segment
+from csi_as_code.github.transport import GitHubError
 
 
 def ensure_label(client: Client, name: str, color: str, description: str) -> None:

@@ -3,7 +3,8 @@
 import datetime
 
 from csi_as_code.github.answers import Account, Activity, Commit, Pull, Review
-from csi_as_code.github.client import Client, GitHubError, segment
+from csi_as_code.github.client import Client, segment
+from csi_as_code.github.transport import GitHubError
 from csi_as_code.reading import reviews as facts
 from csi_as_code.text import json_text
 

@@ -27,7 +27,7 @@ def dry_run_option(function: F) -> F:
 @contextmanager
 def opened(repository: str | None, *, dry_run: bool = False) -> Iterator["Client"]:
     """Open the client of a repository, and close its connections at the end; it says on stderr when it waits."""
-    from csi_as_code.github.client import open_client
+    from csi_as_code.github.opening import open_client
     from csi_as_code.text import visible
 
     client = open_client(repository, dry_run=dry_run, say=lambda text: click.echo(f"csi: {visible(text)}", err=True))

@@ -43,12 +43,12 @@ def command(
     from csi_as_code.cli._session import open_register, say_unread, today_of
     from csi_as_code.errors import RegisterError
     from csi_as_code.git.place import below_top
-    from csi_as_code.github.client import GitHubError
     from csi_as_code.github.identity import own_login
     from csi_as_code.github.overdue import digest as summary
     from csi_as_code.github.overdue.items import Settings, unclear
     from csi_as_code.github.overdue.job import Work, run
     from csi_as_code.github.overdue.plan import said
+    from csi_as_code.github.transport import GitHubError
     from csi_as_code.text import count
 
     found = open_register(ctx)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from csi_as_code.github import comments
 from csi_as_code.github.answers import Issue
-from csi_as_code.github.client import Client, GitHubError
+from csi_as_code.github.client import Client
 from csi_as_code.github.comments import same
 from csi_as_code.github.identity import check_own, is_own
 from csi_as_code.github.issues import change, close, ensure_label
@@ -14,6 +14,7 @@ from csi_as_code.github.overdue import wording
 from csi_as_code.github.overdue.items import Item, Settings, items, unknown
 from csi_as_code.github.overdue.marker import LABEL, marker_in
 from csi_as_code.github.overdue.plan import Action, Close, Create, Found, Tell, Update, Wanted, is_quiet, plan
+from csi_as_code.github.transport import GitHubError
 from csi_as_code.model import Day
 from csi_as_code.register import Register
 
