@@ -49,10 +49,26 @@ class Transition(msgspec.Struct, frozen=True):
     authors: tuple[Signature, ...] = ()
     decision: Decision | None = None
 
+    @property
+    def is_renewal(self) -> bool:
+        """Whether the record stayed in its state and was approved again."""
+        return self.source == self.target
+
+
+class Renewal(msgspec.Struct, frozen=True):
+    """A new approval of a record that stays in its state, `after` so many transitions of the history.
+
+    `step` has that state as `source` and as `target`, and the approval as its decision.
+    """
+
+    after: int
+    step: Transition
+
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """All transitions up to a commit, in the order of the main line (topology, since clocks lie).
 
+    `renewals` are there where decisions were asked for; those inside of what landed are left out.
     `states` are those at the end, `known` are all ids that ever had a file, and `unreadable` counts versions of
     records of which the state cannot be told: such a version leaves the record in the state that it was in.
     """
@@ -62,6 +78,16 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     states: Mapping[str, str] = {}
     known: frozenset[str] = frozenset()
     unreadable: int = 0
+    renewals: tuple[Renewal, ...] = ()
+
+    def with_renewals(self) -> tuple[Transition, ...]:
+        """Return the transitions, and in their places the new approvals that moved nothing."""
+        found: list[Transition] = []
+        done = 0
+        for renewal in self.renewals:
+            found += (*self.transitions[done : renewal.after], renewal.step)
+            done = renewal.after
+        return (*found, *self.transitions[done:])
 
     def held_from(self, ident: str) -> str | None:
         """Return the state in which a record was put on hold last, or None."""

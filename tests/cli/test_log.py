@@ -123,6 +123,7 @@ def test_json_has_the_shape_that_the_page_describes(at_home: Repository, run: Ru
                 "attestation": None,
             }
         ],
+        "renewals": [],
     }  # fmt: skip
     page = (root / "docs" / "history.md").read_text(encoding="utf-8")
     names = {*found, *found["transitions"][0], *found["transitions"][0]["decision"]}
@@ -166,6 +167,51 @@ def test_what_cannot_be_asked_is_said(at_home: Repository, run: Run, line: str, 
     result = run(line)
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"csi: error: {message}" in result.stderr
+
+
+AGAIN = """\
+- to: approved
+  date: "2026-03-01"
+  by: ["@aino"]
+  why: A month more.
+"""
+THIRD = AGAIN.replace("03-01", "03-05")
+
+
+@pytest.mark.parametrize("options", ["", " --all-commits"])
+def test_a_new_approval_that_moves_nothing_is_shown_and_is_no_move(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    history = register(tmp_path)
+    for day, state, decisions in (
+        ("2026-02-01", "assessed", ""),
+        ("2026-02-10", "approved", APPROVED),
+        ("2026-03-01", "approved", APPROVED + AGAIN),
+        ("2026-03-02", "in_progress", APPROVED + AGAIN + "# typo\n"),
+        ("2026-03-03", "in_progress", "decisions: [\n"),
+        ("2026-03-05", "measuring", APPROVED + AGAIN + THIRD),
+        ("2026-03-06", "measuring", APPROVED + AGAIN + THIRD + "# typo\n"),
+    ):
+        history.commit({ONE: record("IMP-0001", state, decisions=decisions)}, day=day)
+    monkeypatch.chdir(history.root)
+    for _ in range(2):  # the second time from memory
+        result = run(f"log --reverse{options}")
+        lines = [line[10:].rpartition("  ")[0].strip() for line in result.stdout.splitlines() if "IMP-" in line]
+        assert lines == [
+            "IMP-0001  (new) -> assessed",
+            "IMP-0001  assessed -> approved",
+            "IMP-0001  approved, approved again",
+            "IMP-0001  approved -> in_progress",
+            "IMP-0001  in_progress -> measuring",
+            "IMP-0001  measuring, approved again",
+        ]
+        assert result.stdout.count("decided on 2026-03-01 by @aino: A month more.") == 1
+        assert result.stderr.startswith("csi: 6 of 6: 4 transitions and 2 new approvals\n")
+    found = json.loads(run(f"log --state approved --format json{options}").stdout)
+    assert [(one["from"], one["to"]) for one in found["transitions"]] == [("assessed", "approved")]
+    assert [(one["to"], one["decision"]["date"]) for one in found["renewals"]] == [
+        ("measuring", "2026-03-05"), ("approved", "2026-03-01"),
+    ]  # fmt: skip
 
 
 def test_a_record_that_is_not_committed_has_no_history(repository: Repository, tmp_path: Path, run: Run) -> None:

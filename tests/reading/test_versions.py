@@ -75,8 +75,8 @@ def test_state_and_decision_of_every_version(root: Path, oids: list[str], monkey
 
 def test_two_processes_say_what_one_says(root: Path, oids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert known(root, oids) == alone(root, oids, monkeypatch)
-    assert known(root, oids, decisions=False) == (alone(root, oids, monkeypatch).states, {})
-    assert known(root, []) == ({}, {})
+    assert known(root, oids, decisions=False) == (alone(root, oids, monkeypatch).states, {}, {})
+    assert known(root, []) == ({}, {}, {})
 
 
 def test_what_the_second_process_fails_at_is_done_by_the_first(

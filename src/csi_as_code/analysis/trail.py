@@ -10,6 +10,7 @@ from csi_as_code.analysis.people import by_address, called
 from csi_as_code.history import Transition
 from csi_as_code.model import Day
 from csi_as_code.policy import Policy
+from csi_as_code.workflow import State
 
 if TYPE_CHECKING:
     from csi_as_code.reading.attestations import Attestation, Held, Malformed
@@ -51,10 +52,15 @@ def select(transitions: Iterable[Transition], wanted: Wanted) -> list[Transition
         step
         for step in transitions
         if (wanted.id is None or step.id == wanted.id)
-        and (not wanted.states or step.target in wanted.states)
+        and (not wanted.states or _new_state(step) in wanted.states)
         and (wanted.since is None or step.landing.time >= wanted.since)
         and (wanted.until is None or step.landing.time < wanted.until)
     ]
+
+
+def _new_state(step: Transition) -> str | None:
+    """Return the state that a step leads to; a record that was approved again counts as approved."""
+    return State.APPROVED if step.is_renewal else step.target
 
 
 def entries(

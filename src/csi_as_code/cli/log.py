@@ -51,6 +51,8 @@ def command(
 ) -> None:
     """Show every move of the records from state to state: when, by which commit and request, who wrote and merged it.
 
+    A new approval of a record that stays in its state is shown too, among those to approved.
+
     What landed on the main line counts: the first parents of the working folder's HEAD. Records are followed by their
     id, whatever folder they are in, also those that were deleted. The order is that of history, since clocks lie;
     days are those of the committers' clocks. Git knows who wrote and who merged, never who approved: that is the
@@ -70,7 +72,10 @@ def command(
     shown = _trail(root, history, steps, policy)
     keep_large(ctx, (history, shown), len(history.known))
     put(importlib.import_module(f"csi_as_code.exports.transitions.{form}").render(shown))
-    click.echo(f"csi: {len(steps)} of {count(len(chosen), 'transition')}", err=True)
+    again = sum(1 for step in chosen if step.is_renewal)
+    moves = count(len(chosen) - again, "transition")
+    total = f"{len(chosen)}: {moves} and {count(again, 'new approval')}" if again else moves
+    click.echo(f"csi: {len(steps)} of {total}", err=True)
     say_unreadable(history)
 
 
@@ -102,7 +107,7 @@ def _chosen(
     first, end = bounds(zone_of(policy), since, until)
     known = known_states(history, states)
     wanted = trail.Wanted(id=known_id(root, history, ident), states=known, since=first, until=end)
-    return trail.select(history.transitions, wanted)
+    return trail.select(history.with_renewals(), wanted)
 
 
 def _trail(root: "Path", history: "History", steps: "Sequence[Transition]", policy: "Policy") -> "Trail":

@@ -1,17 +1,18 @@
 """Follow every record of a register through the commits of the main line, by its id and not by its path."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from csi_as_code.git import log
 from csi_as_code.git.log import Telling
-from csi_as_code.history import History, Transition
+from csi_as_code.history import History, Renewal, Transition
 from csi_as_code.model import Decision
 from csi_as_code.reading.versions import Known, Versions, Words
 from csi_as_code.reading.walk import PLAIN, Changed, Step, Walk, records_in
 from csi_as_code.reading.writers import Writers
 from csi_as_code.register import IMPROVEMENTS
+from csi_as_code.workflow import State
 
 
 def read_history(root: Path, ref: str, words: Words | None = None) -> History:
@@ -50,11 +51,13 @@ def tell(
         del commits, changes  # they are large, and there is time now
         telling.drop()
         known = versions.known()
-        steps = list(walk.steps(known.states))
-        transitions = _detailed(steps, writers, words, known) if writers else map(_plain, steps)
+        steps = list(walk.steps(known.states, known.renewed))
+        told = tuple(_detailed(steps, writers, words, known) if writers else map(_plain, steps))
+        transitions, renewals = _apart(told) if known.renewed else (told, ())
         return History(
             tip=tip,
-            transitions=tuple(transitions),
+            transitions=transitions,
+            renewals=renewals,
             states=dict(sorted(walk.last.items())),
             known=walk.known,
             unreadable=sum(1 for state in known.states.values() if state is None),
@@ -72,25 +75,43 @@ def _changes(telling: Telling, versions: Versions) -> Changed:
     return changes
 
 
+def _apart(told: Iterable[Transition]) -> tuple[tuple[Transition, ...], tuple[Renewal, ...]]:
+    """Return what moved a record, and apart from it what approved one again."""
+    moves: list[Transition] = []
+    renewals: list[Renewal] = []
+    for step in told:
+        if step.source == step.target:
+            renewals.append(Renewal(len(moves), step))
+        else:
+            moves.append(step)
+    return tuple(moves), tuple(renewals)
+
+
 def _plain(step: Step) -> Transition:
     return Transition(step.id, step.source, step.target, step.landing, step.path, step.within)
 
 
 def _detailed(steps: Sequence[Step], writers: Writers, words: Words, known: Known) -> Iterator[Transition]:
     written = writers.of(steps, words)
-    decided = _decided(steps, known.decisions)
+    decided = _decided(steps, known)
     for step, authors, decision in zip(steps, written, decided, strict=True):
         yield Transition(step.id, step.source, step.target, step.landing, step.path, step.within, authors, decision)
 
 
-def _decided(steps: Iterable[Step], decisions: Mapping[str, Decision]) -> Iterator[Decision | None]:
+def _decided(steps: Iterable[Step], known: Known) -> Iterator[Decision | None]:
     """Yield the newest decision to the new state that a record then had, unless it went with an earlier step.
+
+    That of a record which was approved again is the approval.
 
     Only what landed uses a decision up; a step inside shows what its version of the record holds.
     """
     used: dict[tuple[str, str | None], Decision] = {}
     for step in steps:
-        decision = decisions.get(step.blob)
+        if step.source == step.target:
+            used[step.id, State.APPROVED] = approval = known.renewed[step.blob]
+            yield approval
+            continue
+        decision = known.decisions.get(step.blob)
         if decision is not None and used.get((step.id, step.target)) == decision:
             decision = None
         if decision is not None and not step.within:

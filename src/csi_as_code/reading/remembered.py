@@ -20,7 +20,7 @@ import msgspec
 import csi_as_code
 from csi_as_code.git import log
 from csi_as_code.git.place import git_dir
-from csi_as_code.history import History, Landing, Signature, Transition
+from csi_as_code.history import History, Landing, Renewal, Signature, Transition
 from csi_as_code.model import Decision
 from csi_as_code.reading import aside
 from csi_as_code.reading import history as reading
@@ -70,6 +70,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     states: dict[str, str]
     known: list[str]
     unreadable: int
+    renewals: list[tuple[int, Step]]
 
 
 def history(root: Path, words_of: Callable[[], Words], *, ref: str = "HEAD", all_commits: bool = False) -> History:
@@ -159,12 +160,11 @@ def _frozen(found: History, root: Path, words: Words) -> Kept:
     people: dict[Signature, int] = {}
     places: dict[str, int] = {}
     landings: list[Moved] = []
-    steps: list[Step] = []
 
     def number(who: Signature) -> int:
         return people.setdefault(who, len(people))
 
-    for step in found.transitions:
+    def frozen(step: Transition) -> Step:
         one = step.landing
         if one.oid not in places:
             places[one.oid] = len(landings)
@@ -173,12 +173,13 @@ def _frozen(found: History, root: Path, words: Words) -> Kept:
                 Moved(one.oid, one.time, number(one.author), one.is_merge, one.records, merger, one.request)
             )
         authors = tuple(number(who) for who in step.authors)
-        steps.append(
-            Step(step.id, step.source, step.target, places[one.oid], step.path, step.within, authors, step.decision)
-        )
+        return Step(step.id, step.source, step.target, places[one.oid], step.path, step.within, authors, step.decision)
+
+    steps = [frozen(step) for step in found.transitions]
+    renewals = [(one.after, frozen(one.step)) for one in found.renewals]
     names = [(who.name, who.email) for who in people]
     states, known = dict(found.states), sorted(found.known)
-    return Kept(found.tip, str(root), dict(words), names, landings, steps, states, known, found.unreadable)
+    return Kept(found.tip, str(root), dict(words), names, landings, steps, states, known, found.unreadable, renewals)
 
 
 def _thawed(kept: Kept) -> History:
@@ -190,13 +191,18 @@ def _thawed(kept: Kept) -> History:
         )
         for one in kept.landings
     ]  # fmt: skip
-    steps = tuple(
-        Transition(
+
+    def thawed(one: Step) -> Transition:
+        return Transition(
             one.id, one.source, one.target, landings[one.landing], one.path, one.within,
             tuple(people[who] for who in one.authors), one.decision,
-        )
-        for one in kept.steps
-    )  # fmt: skip
+        )  # fmt: skip
+
     return History(
-        tip=kept.tip, transitions=steps, states=kept.states, known=frozenset(kept.known), unreadable=kept.unreadable
+        tip=kept.tip,
+        transitions=tuple(thawed(one) for one in kept.steps),
+        states=kept.states,
+        known=frozenset(kept.known),
+        unreadable=kept.unreadable,
+        renewals=tuple(Renewal(after, thawed(one)) for after, one in kept.renewals),
     )

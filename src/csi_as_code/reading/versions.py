@@ -11,6 +11,7 @@ from csi_as_code.git.blobs import Blobs
 from csi_as_code.model import Decision
 from csi_as_code.reading import aside, limits
 from csi_as_code.reading.glimpse import decisions_at, decisions_in, decisions_of, state_of
+from csi_as_code.workflow import State
 
 Words = Mapping[str, str]
 
@@ -21,17 +22,25 @@ _NONE = -1
 
 
 class Known(NamedTuple):
-    """What versions say, by object id: the state, None where it cannot be told, and the newest decision to it."""
+    """What versions say, by object id: the state, None where it cannot be told, and the newest decision to it.
+
+    `renewed` has the newest approval of those versions that were approved more than once.
+    """
 
     states: Mapping[str, str | None]
     decisions: Mapping[str, Decision]
+    renewed: Mapping[str, Decision] = {}
 
 
 class _Said(msgspec.Struct, array_like=True):
-    """What versions say, in order, each state and decision by its number, and what these are."""
+    """What versions say, in order, each state and decision by its number, and what these are.
+
+    `renewed` has the newest approval by the version's number, where there are several.
+    """
 
     states: list[int] = []
     decided: list[int] = []
+    renewed: dict[int, int] = {}
     words: list[str | None] = []
     decisions: list[Decision] = []
 
@@ -75,7 +84,12 @@ class Versions:
             said = self._glance.at(data for _, data in tree.contents(self._root, self._asked, _MOST))
         states = {oid: said.words[number] for oid, number in zip(self._asked, said.states, strict=True)}
         decided = zip(self._asked, said.decided, strict=True)
-        return Known(states, {oid: said.decisions[number] for oid, number in decided if number != _NONE})
+        oids = list(self._asked) if said.renewed else []
+        return Known(
+            states,
+            {oid: said.decisions[number] for oid, number in decided if number != _NONE},
+            {oids[place]: said.decisions[number] for place, number in said.renewed.items()},
+        )
 
     def _handed_over(self) -> _Said | None:
         """Return what the second process has read, None where there is none or where it failed."""
@@ -123,6 +137,8 @@ class _Glance:
             said.states.append(words.setdefault(state, len(words)))
             decision = self._decision(data, state) if state and self._wanted else None
             said.decided.append(decisions.setdefault(decision, len(decisions)) if decision else _NONE)
+            if state and self._wanted and (renewed := self._renewed(data)):
+                said.renewed[len(said.states) - 1] = decisions.setdefault(renewed, len(decisions))
         said.words += words
         said.decisions += decisions
         return said
@@ -132,14 +148,32 @@ class _Glance:
         if place < 0:
             return None
         # Most states need no decision, and most versions of a record hold the same ones.
-        names = self._names.get(state) or self._names.setdefault(state, [state])
-        for name in self._encoded.get(state) or self._encoded.setdefault(state, [name.encode() for name in names]):
+        names, encoded = self._spelt(state)
+        for name in encoded:
             if data.find(name, place) >= 0:
                 break
         else:
             return None
+        return next((one for one in reversed(self._all(data, place)) if one.to in names), None)
+
+    def _renewed(self, data: bytes) -> Decision | None:
+        """Return the newest approval where there are several, which few versions have."""
+        place = decisions_at(data)
+        names, encoded = self._spelt(State.APPROVED)
+        if place < 0 or sum(data.count(name, place) for name in encoded) < 2:
+            return None
+        found = [one for one in self._all(data, place) if one.to in names]
+        return found[-1] if len(found) > 1 else None
+
+    def _spelt(self, state: str) -> tuple[list[str], list[bytes]]:
+        """Return the words that mean a state, as text and as bytes."""
+        names = self._names.get(state) or self._names.setdefault(state, [state])
+        return names, self._encoded.get(state) or self._encoded.setdefault(state, [name.encode() for name in names])
+
+    def _all(self, data: bytes, place: int) -> tuple[Decision, ...]:
+        """Return the decisions of a version, which begin at a place."""
         part = decisions_in(data, place)
         found = self._parts.get(part)
         if found is None:
             found = self._parts[part] = decisions_of(part) or decisions_of(data)
-        return next((one for one in reversed(found) if one.to in names), None)
+        return found

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from csi_as_code.git.log import Change, Commits
 from csi_as_code.git.request import request_number
 from csi_as_code.history import Landing
+from csi_as_code.model import Decision
 from csi_as_code.reading.naming import ident_of
+from csi_as_code.workflow import State
 
 PLAIN = frozenset({"100644", "100755", "100664"})
 """Modes of entries that are read; a link or a submodule is not a record."""
@@ -28,7 +30,10 @@ def records_in(changes: Iterable[Change]) -> list[tuple[str, Change]]:
 
 
 class Step(NamedTuple):
-    """A record's step from one state to another, and the version that it has then; `within` as of a Transition."""
+    """A record's step from one state to another, and the version that it has then; `within` as of a Transition.
+
+    Where both states are the same the record was approved again.
+    """
 
     id: str
     source: str | None
@@ -62,6 +67,7 @@ class Walk:
 
     def __init__(self, commits: Commits, changes: Changed, tip: str, *, inside: bool) -> None:
         self.last: dict[str, str] = {}
+        self._renewed: dict[str, Decision] = {}
         self._alive: dict[str, dict[str, str]] = {}
         line = commits.main_line(tip)
         self._stops: list[_Stop | _Inside] = []
@@ -96,12 +102,15 @@ class Walk:
             found.append((ident, place, paths.get(place, "")))
         return found
 
-    def steps(self, states: States) -> Iterator[Step]:
-        """Yield the steps, what is inside of a merge before it, once it is known what the versions say."""
-        for stop in self._stops:
-            yield from _own(stop, states) if isinstance(stop, _Inside) else self._landed(stop, states)
+    def steps(self, states: States, renewed: Mapping[str, Decision]) -> Iterator[Step]:
+        """Yield the steps, what is inside of a merge before it, once it is known what the versions say.
 
-    def _landed(self, stop: _Stop, states: States) -> Iterator[Step]:
+        `renewed` is the newest approval of those that were approved more than once.
+        """
+        for stop in self._stops:
+            yield from _own(stop, states) if isinstance(stop, _Inside) else self._landed(stop, states, renewed)
+
+    def _landed(self, stop: _Stop, states: States, renewed: Mapping[str, Decision]) -> Iterator[Step]:
         """Yield the steps that a commit of the main line brought."""
         last, landing = self.last, stop.landing
         for ident, path, blob in stop.records:
@@ -114,6 +123,16 @@ class Walk:
                     del last[ident]
                 else:
                     last[ident] = target
+            approved_again = self._is_new(ident, renewed.get(blob)) if target and renewed else False
+            if approved_again and source and (target == source or target != State.APPROVED):
+                yield Step(ident, target, target, landing, path, blob)
+
+    def _is_new(self, ident: str, approval: Decision | None) -> bool:
+        """Tell whether a version's newest approval is another one than the version before it had."""
+        if approval is None or self._renewed.get(ident) == approval:
+            return False
+        self._renewed[ident] = approval
+        return True
 
 
 def _own(stop: _Inside, states: States) -> Iterator[Step]:

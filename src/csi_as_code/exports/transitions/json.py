@@ -11,8 +11,10 @@ from csi_as_code.text import json_text
 
 def render(trail: Trail) -> str:
     """Return one object with the transitions in the order that was asked for."""
-    found = [_one(entry) for entry in trail.entries]
-    return json_text({"version": 1, "tip": trail.tip, "unreadable": trail.unreadable, "transitions": found})
+    moves = [_one(entry) for entry in trail.entries if not entry.step.is_renewal]
+    renewals = [_one(entry) for entry in trail.entries if entry.step.is_renewal]
+    found = {"transitions": moves, "renewals": renewals}
+    return json_text({"version": 1, "tip": trail.tip, "unreadable": trail.unreadable, **found})
 
 
 def _one(entry: Entry) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def render(trail: Trail) -> str:
 
 
 def _move(source: str | None, target: str | None) -> str:
+    if source == target:
+        return f"{visible(target or '')}, approved again"
     return f"{visible(source or '(new)')} -> {visible(target or '(deleted)')}"
 
 
