@@ -11,7 +11,7 @@ from csi_as_code.editing.plan import Draft
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement
 from csi_as_code.policy import Policy
-from csi_as_code.text import did_you_mean, listed
+from csi_as_code.text import did_you_mean, filled, listed
 from csi_as_code.workflow import (
     BY_MANDATE,
     DECIDED,
@@ -137,7 +137,7 @@ def _decision(item: Improvement, policy: Policy, move: Move, edge: Edge | None) 
     if not (needed or move.why or move.by or move.until or move.date):
         return None
     by = list(_by(item, policy, move, state))
-    if not (move.why and move.why.strip()):
+    if not filled(move.why):
         what = "is a decision" if entered else "is a step back" if needed else "is recorded"
         whose = f'the move to "{state}"' if edge else "a new approval"
         raise UsageError(f"{whose} {what} and needs a reason", 'Give it: --why "the reason".')

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 
 import msgspec
 
@@ -21,6 +22,13 @@ def _stem(read: Read) -> str:
     """Return the name of a record's file without `.yaml`."""
     path = read.entry.path
     return path[path.rfind("/") + 1 : -5]
+
+
+def _mismatch(read: Read, ident: str, name: str) -> Iterator[Finding]:
+    """Yield what is wrong with an id that is not the file's name."""
+    if ident != name and not told(read, "id"):
+        message = f'the id "{shown(ident)}" is not the file\'s name, "{name}"'
+        yield about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",))
 
 
 class Records:
@@ -96,11 +104,7 @@ class Records:
         if item is None:
             self.unread.add(name)
             return
-        if item.id != name and not told(read, "id"):
-            message = f'the id "{shown(item.id)}" is not the file\'s name, "{name}"'
-            self.problems.append(
-                about(read, "id-mismatch", message, f'Write "id: {name}", or rename the file.', ("id",))
-            )
+        self.problems += _mismatch(read, item.id, name)
         if item.id != name:
             item = msgspec.structs.replace(item, id=name)
         self.items[name] = item
@@ -150,11 +154,7 @@ class Measures:
         measure: Measure | None = read.parsed.value if read.parsed else None
         if measure is None:
             return
-        if measure.id != key and not told(read, "id"):
-            message = f'the id "{shown(measure.id)}" is not the file\'s name, "{key}"'
-            self.problems.append(
-                about(read, "id-mismatch", message, f'Write "id: {key}", or rename the file.', ("id",))
-            )
+        self.problems += _mismatch(read, measure.id, key)
         if measure.id != key:
             measure = msgspec.structs.replace(measure, id=key)
         self.items[key] = measure

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, Pointer
 from csi_as_code.rules.registry import Context, rule
+from csi_as_code.text import filled
 from csi_as_code.workflow import APPROVED_ON, State
 
 FRAMING: frozenset[str] = frozenset({State.PROPOSED, State.ASSESSED})
@@ -127,7 +128,7 @@ def countermeasure(context: Context) -> Iterator[Finding]:
         if item.analysis is None or item.state not in APPROVED_ON or "analysis" in context.register.faulty(item):
             continue
         for number, cause in enumerate(item.analysis.causes):
-            if cause.root and not (cause.countermeasure and cause.countermeasure.strip()):
+            if cause.root and not filled(cause.countermeasure):
                 yield context.register.at(
                     item,
                     "analysis",

@@ -8,7 +8,7 @@ from csi_as_code.finding import Finding, Severity
 from csi_as_code.model import Improvement, MeasureUse
 from csi_as_code.rules.levels import severities
 from csi_as_code.rules.registry import Context, binds, means, rule
-from csi_as_code.text import did_you_mean
+from csi_as_code.text import did_you_mean, filled
 from csi_as_code.workflow import APPROVED_ON, State, decisions_to
 
 
@@ -28,23 +28,10 @@ def corrective(context: Context) -> Iterator[Finding]:
         compliance: {iso20000: {corrective_action: Accounts close on the last working day.}}
     Fix: Write down under compliance.iso20000 what removes the cause.
     """
-    for item in context.register.improvements.values():
-        if (
-            item.type != "nonconformity"
-            or item.state not in APPROVED_ON
-            or "compliance" in context.register.faulty(item)
-        ):
-            continue
-        iso = item.compliance.iso20000 if item.compliance else None
-        if iso and iso.corrective_action and iso.corrective_action.strip():
-            continue
-        if "compliance.iso20000.corrective_action" not in fields_of(context.register.policy, item.state):
-            yield context.register.at(
-                item,
-                "type",
-                message=f'the nonconformity is "{item.state}" without a corrective action',
-                hint="Add compliance.iso20000.corrective_action: what removes the cause.",
-            )
+    for item in _nonconformities_without(context, "corrective_action", APPROVED_ON):
+        message = f'the nonconformity is "{item.state}" without a corrective action'
+        hint = "Add compliance.iso20000.corrective_action: what removes the cause."
+        yield context.register.at(item, "type", message=message, hint=hint)
 
 
 @rule("governance-effectiveness", Severity.WARNING, alone=True)
@@ -65,19 +52,21 @@ def effectiveness(context: Context) -> Iterator[Finding]:
             effectiveness_check: Three monthly comparisons, and no account was open.
     Fix: Check it, and write under compliance.iso20000 how and with which result.
     """
+    for item in _nonconformities_without(context, "effectiveness_check", frozenset({State.CLOSED})):
+        message = "the nonconformity is closed without a check of its effectiveness"
+        hint = "Add compliance.iso20000.effectiveness_check: how it was checked, and the result."
+        yield context.register.at(item, "type", message=message, hint=hint)
+
+
+def _nonconformities_without(context: Context, field: str, states: frozenset[str]) -> Iterator[Improvement]:
+    """Yield the nonconformities in some states that leave out a field of ISO 20000 which nothing else demands."""
     for item in context.register.improvements.values():
-        if item.type != "nonconformity" or item.state != State.CLOSED or "compliance" in context.register.faulty(item):
+        if item.type != "nonconformity" or item.state not in states or "compliance" in context.register.faulty(item):
             continue
         iso = item.compliance.iso20000 if item.compliance else None
-        if iso and iso.effectiveness_check and iso.effectiveness_check.strip():
-            continue
-        if "compliance.iso20000.effectiveness_check" not in fields_of(context.register.policy, item.state):
-            yield context.register.at(
-                item,
-                "type",
-                message="the nonconformity is closed without a check of its effectiveness",
-                hint="Add compliance.iso20000.effectiveness_check: how it was checked, and the result.",
-            )
+        said = filled(getattr(iso, field)) if iso else False
+        if not said and f"compliance.iso20000.{field}" not in fields_of(context.register.policy, item.state):
+            yield item
 
 
 @rule("governance-proof", Severity.ERROR, alone=True)

@@ -1,11 +1,11 @@
 """Measures as an improvement uses them: baselines, targets, and what they can prove together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from csi_as_code.analysis.measures import baseline_check
 from csi_as_code.analysis.priority import Lane
 from csi_as_code.finding import Finding, Severity
-from csi_as_code.model import MeasureUse
+from csi_as_code.model import Improvement, MeasureUse
 from csi_as_code.rules.registry import Context, rule
 from csi_as_code.workflow import APPROVED_ON, MAIN_LINE, OPEN, UNDER_WAY, outcome_measures
 
@@ -26,24 +26,10 @@ def baseline(context: Context) -> Iterator[Finding]:
         - {measure: desk-wait, role: outcome, baseline: {value: 240, from: 2025-11-03, to: 2026-02-01}}
     Fix: Measure the baseline, or give the measure the role process or balancing if it does not judge the outcome.
     """
-    for item in context.register.improvements.values():
-        if len(item.measures) < 2 or item.state not in ASSESSED_ON:
-            continue
-        outcomes = outcome_measures(item)
-        if all(use.baseline for use in outcomes) or not any(use.baseline for use in outcomes):
-            continue
-        if "measures" in context.register.faulty(item):
-            continue
-        for number, use in enumerate(item.measures):
-            if use.role == "outcome" and use.baseline is None:
-                yield context.register.at(
-                    item,
-                    "measures",
-                    number,
-                    "measure",
-                    message=f'the outcome measure "{use.measure}" has no baseline',
-                    hint="Add value, from and to, or change its role.",
-                )
+    for item, number, use in _unlike_others(context, ASSESSED_ON, lambda use: use.baseline):
+        message = f'the outcome measure "{use.measure}" has no baseline'
+        hint = "Add value, from and to, or change its role."
+        yield context.register.at(item, "measures", number, "measure", message=message, hint=hint)
 
 
 @rule("measure-target", Severity.WARNING, alone=True)
@@ -60,24 +46,27 @@ def target(context: Context) -> Iterator[Finding]:
         - {measure: desk-wait, role: outcome, target: {value: 180, by: 2026-06-30}}
     Fix: Set a target, or give the measure the role process or balancing if it does not judge the outcome.
     """
+    for item, number, use in _unlike_others(context, APPROVED_ON, lambda use: use.target):
+        message = f'the outcome measure "{use.measure}" has no target'
+        hint = "Add value and by, or change its role."
+        yield context.register.at(item, "measures", number, "measure", message=message, hint=hint)
+
+
+def _unlike_others(
+    context: Context, states: frozenset[str], has: Callable[[MeasureUse], object]
+) -> Iterator[tuple[Improvement, int, MeasureUse]]:
+    """Yield the outcome measures that lack what another of the same record has, each with its place there."""
     for item in context.register.improvements.values():
-        if len(item.measures) < 2 or item.state not in APPROVED_ON:
+        if len(item.measures) < 2 or item.state not in states:
             continue
         outcomes = outcome_measures(item)
-        if all(use.target for use in outcomes) or not any(use.target for use in outcomes):
+        if all(map(has, outcomes)) or not any(map(has, outcomes)):
             continue
         if "measures" in context.register.faulty(item):
             continue
         for number, use in enumerate(item.measures):
-            if use.role == "outcome" and use.target is None:
-                yield context.register.at(
-                    item,
-                    "measures",
-                    number,
-                    "measure",
-                    message=f'the outcome measure "{use.measure}" has no target',
-                    hint="Add value and by, or change its role.",
-                )
+            if use.role == "outcome" and not has(use):
+                yield item, number, use
 
 
 @rule("measure-target-direction", Severity.ERROR, alone=True)

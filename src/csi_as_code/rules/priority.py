@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from csi_as_code.analysis.inversion import inversions
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.rules.registry import Context, rule
-from csi_as_code.text import count
+from csi_as_code.text import count, filled
 from csi_as_code.workflow import is_open
 
 ALL_TOP_FROM = 4
@@ -40,9 +40,9 @@ def override_reason(context: Context) -> Iterator[Finding]:
     register = context.register
     for item in register.improvements.values():
         override = item.priority.override if item.priority else None
-        if override is None or (override.why and override.by and override.why.strip()):
+        if override is None or (filled(override.why) and override.by):
             continue
-        lacks_why = not (override.why and override.why.strip())
+        lacks_why = not filled(override.why)
         if lacks_why and override.by:
             message, hint = "the override of the priority gives no reason", 'Add "why:".'
         elif lacks_why:
