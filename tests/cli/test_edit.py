@@ -1,23 +1,18 @@
 """csi move, set, link, task and renumber as somebody types them, on the samples in a git repository."""
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.registers import SAMPLES, committed, git
 
 from csi_as_code.reading.decided import carried_by
 from csi_as_code.reading.snapshot import open_folder
 
 Run = Callable[[str], Result]
 TODAY = "--today 2026-11-22"
-SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
-
-
-def git(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
@@ -30,12 +25,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "roles: [coordinator]}", "roles: [coordinator], email: [tomas@example.org]}"
     )
     policy.write_text(text, encoding="utf-8")
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "user.name", "Tomas")
-    git(folder, "config", "user.email", "Tomas@example.org")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "Begin the register")
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(committed(folder, "Tomas", "Tomas@example.org"))
     return folder
 
 

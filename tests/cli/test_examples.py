@@ -3,13 +3,13 @@
 import json
 import os
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
+from tests.registers import copy_of_ours
 
 from csi_as_code.cli import csi
 
@@ -32,12 +32,9 @@ def examples() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def repository(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A git repository with the sample register, half a year of history and the facts of a review."""
-    folder = tmp_path_factory.mktemp("sample")
-    shutil.copy(root / "register.yaml", folder)
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, folder / name)
+    folder = copy_of_ours(tmp_path_factory.mktemp("sample"))
     identity = {f"GIT_{role}_{word}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for word in ("NAME", "EMAIL")}
 
     def git(line: str, day: str = "2026-06-30") -> str:

@@ -1,10 +1,10 @@
 """What is said of one record is what is said of it among all, whatever is remembered."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.registers import copy_of_ours
 
 from csi_as_code.cli._judging import remembered_check_of
 from csi_as_code.finding import Finding
@@ -17,10 +17,8 @@ TODAY = "2026-12-24"
 
 
 @pytest.fixture
-def register(root: Path, tmp_path: Path) -> Path:
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, tmp_path / name)
-    shutil.copy(root / "register.yaml", tmp_path)
+def register(tmp_path: Path) -> Path:
+    copy_of_ours(tmp_path)
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     record = tmp_path / "improvements" / "IMP-0002.yaml"
     text = record.read_text(encoding="utf-8").replace("\ndepends_on:", "\n# depends_on:")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.registers import SAMPLES, committed, git
 
 from csi_as_code.cli.link import KINDS as LINKS
 from csi_as_code.cli.new import TEMPLATES, TYPES
@@ -27,12 +28,7 @@ from csi_as_code.rules.runner import check
 Run = Callable[[str], Result]
 TODAY = "--today 2026-11-22"
 PATIENCE_SECONDS = 180
-SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 GIVEN = '--title "Restarts wait for a free evening" --description "By day nobody may." --service desk'
-
-
-def git(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
@@ -43,12 +39,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     policy = folder / "register.yaml"
     text = policy.read_text(encoding="utf-8").replace("roles: [requester]}", "roles: [requester], email: [i@x.org]}")
     policy.write_text(text, encoding="utf-8")
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "config", "user.name", "Ines")
-    git(folder, "config", "user.email", "i@x.org")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "Begin the register")
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(committed(folder, "Ines", "i@x.org"))
     return folder
 
 

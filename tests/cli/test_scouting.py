@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_standing import LOUD, QUIET, comment_below
+from tests.registers import copy_of_ours
 
 from csi_as_code.cli import _early, _scouting, main
 from csi_as_code.finding import Finding
@@ -24,12 +25,9 @@ TODAY = "2026-11-22"
 
 
 @pytest.fixture
-def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample of which enough is remembered, in a process that trusts all stat data."""
-    place = tmp_path / "register"
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, place / name)
-    shutil.copy(root / "register.yaml", place)
+    place = copy_of_ours(tmp_path / "register")
     subprocess.run(["git", "init", "-q", str(place)], check=True)
     monkeypatch.setattr(_early, "WORTH_SCOUTING_BYTES", 0)
     monkeypatch.setattr(aside, "can_share", lambda: True)  # also beside the threads that another test has left

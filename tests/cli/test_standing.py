@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.registers import copy_of_ours
 
 from csi_as_code.cli import _early, _judging, _linting, main
 from csi_as_code.reading import cache, folder, standing
@@ -19,12 +20,9 @@ Edit = Callable[[Path, random.Random], str | None]
 
 
 @pytest.fixture
-def register(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample of which enough is remembered, in a process that trusts all stat data."""
-    place = tmp_path / "register"
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, place / name)
-    shutil.copy(root / "register.yaml", place)
+    place = copy_of_ours(tmp_path / "register")
     subprocess.run(["git", "init", "-q", str(place)], check=True)
     monkeypatch.setattr(_early, "WORTH_BYTES", 0)
     monkeypatch.setattr(cache, "SLACK_NS", -(10**15))

@@ -1,12 +1,12 @@
 """What lint remembers makes the gate quicker and changes nothing that it says."""
 
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from tests.gate.telling import TODAY
 from tests.gate.test_gate import Repository
+from tests.registers import copy_of_ours
 
 from csi_as_code.cli import main
 
@@ -18,12 +18,10 @@ class Said(NamedTuple):
 
 
 @pytest.fixture
-def sample(root: Path, tmp_path: Path) -> Repository:
+def sample(tmp_path: Path) -> Repository:
     """The repository's own register in a repository of its own, with a record that is faulty from the start."""
     repository = Repository(tmp_path / "sample")
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, repository.root / name)
-    shutil.copy(root / "register.yaml", repository.root)
+    copy_of_ours(repository.root)
     replaced(repository, "improvements/IMP-0003.yaml", "depends_on:", "depends_on: [IMP-9998]\nx_depends_on:")
     repository.commit({}, message="Begin the register")
     return repository

@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 from tests.github.server import Fault, Server, nothing, plain
 from tests.github.world import ACTIONS, Issue, Token, World
+from tests.registers import copy_of_ours
 
 from csi_as_code.analysis.due import is_overdue
 from csi_as_code.github.client import Client
@@ -271,12 +272,8 @@ def test_another_author_than_expected_is_told_and_leaves_no_issue(
 
 
 @pytest.fixture
-def sample(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "register"
-    folder.mkdir()
-    shutil.copy(root / "register.yaml", folder)
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, folder / name)
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = copy_of_ours(tmp_path / "register")
     monkeypatch.chdir(folder)
     return folder
 

@@ -1,7 +1,7 @@
-import shutil
 from pathlib import Path
 
 import pytest
+from tests.registers import copy_of_ours
 
 from csi_as_code.reading import aside, reader
 from csi_as_code.reading.snapshot import open_folder
@@ -10,10 +10,8 @@ pytestmark = pytest.mark.skipif(not aside.can_share(), reason="one processor, or
 
 
 @pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, tmp_path / name)
-    shutil.copy(root / "register.yaml", tmp_path)
+def copy(tmp_path: Path) -> Path:
+    copy_of_ours(tmp_path)
     (tmp_path / "improvements" / "IMP-0001.yaml").write_text("a: [", encoding="utf-8")
     (tmp_path / "improvements" / "IMP-0002.yaml").chmod(0)
     (tmp_path / "improvements" / "IMP-9002.yaml").write_text("title: 1\n", encoding="utf-8")

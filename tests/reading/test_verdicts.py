@@ -3,6 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.registers import copy_of_ours
 
 from csi_as_code.finding import Finding
 from csi_as_code.reading import verdicts
@@ -13,10 +14,8 @@ TODAY = "2026-11-22"
 
 
 @pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
-    for name in ("improvements", "measures"):
-        shutil.copytree(root / name, tmp_path / name)
-    shutil.copy(root / "register.yaml", tmp_path)
+def copy(tmp_path: Path) -> Path:
+    copy_of_ours(tmp_path)
     subprocess.run(["git", "-C", str(tmp_path), "init", "--quiet"], check=True)
     return tmp_path
 

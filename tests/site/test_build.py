@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urldefrag
 
 import pytest
+from tests.registers import copy_of_ours
 
 from csi_as_code.analysis.coverage import CLAUSE_10, SEVEN, WASTES, goals
 from csi_as_code.errors import CsiError, RegisterError
@@ -153,15 +153,8 @@ def test_every_page_is_locked_down(parsed: dict[str, Any]) -> None:
         assert scripts == SCRIPTS.get(path, []), path
 
 
-def register(folder: Path) -> Path:
-    for name in ("improvements", "measures"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "register.yaml", folder)
-    return folder
-
-
 def test_a_register_overrides_one_block_and_keeps_the_rest(tmp_path: Path, page_of: Callable[[Path], Any]) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     build(open_folder(root), tmp_path / "plain", TODAY)
     (root / "templates" / "assets").mkdir(parents=True)
     (root / "templates" / "improvement.html").write_text(
@@ -195,7 +188,7 @@ def test_a_register_overrides_one_block_and_keeps_the_rest(tmp_path: Path, page_
     ],
 )
 def test_a_faulty_or_prying_template_is_named_and_the_old_site_stays(tmp_path: Path, template: str, said: str) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     build(open_folder(root), tmp_path / "site", TODAY)
     before = tree(tmp_path / "site")
     (root / "templates").mkdir()
@@ -206,7 +199,7 @@ def test_a_faulty_or_prying_template_is_named_and_the_old_site_stays(tmp_path: P
 
 
 def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     (root / "templates").mkdir()
     (root / "templates" / "nav.html").write_bytes(b"\xff")
     with pytest.raises(CsiError, match="not UTF-8"):
@@ -214,7 +207,7 @@ def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 
 
 def test_templates_behind_a_link_are_not_taken(tmp_path: Path) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     (tmp_path / "elsewhere" / "assets").mkdir(parents=True)
     (tmp_path / "elsewhere" / "assets" / "private.txt").write_text("not for the web")
     (root / "templates").symlink_to(tmp_path / "elsewhere")
@@ -223,7 +216,7 @@ def test_templates_behind_a_link_are_not_taken(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_second_process_is_told(tmp_path: Path) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     (root / "templates").mkdir()
     (root / "templates" / "improvement.html").write_text("{{ view.item.nothing }}")
     with pytest.raises(CsiError, match="nothing"):
@@ -232,7 +225,7 @@ def test_a_fault_in_a_second_process_is_told(tmp_path: Path) -> None:
 
 
 def test_a_commit_is_built_with_its_own_templates(tmp_path: Path) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     (root / "templates").mkdir()
     (root / "templates" / "nav.html").write_text("<nav>of the commit</nav>")
 
@@ -260,7 +253,7 @@ def test_an_empty_register_has_a_site(tmp_path: Path, page_of: Callable[[Path], 
 
 
 def test_a_register_whose_policy_cannot_be_read_has_no_site(tmp_path: Path) -> None:
-    root = register(tmp_path / "own")
+    root = copy_of_ours(tmp_path / "own")
     (root / "register.yaml").write_text("title: [\n")
     with pytest.raises(RegisterError, match=r"register\.yaml cannot be read"):
         build(open_folder(root), tmp_path / "site", TODAY)

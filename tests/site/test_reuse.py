@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.git_room.repository import Repository
+from tests.registers import copy_of_ours
 
 from csi_as_code.reading import printed
 from csi_as_code.reading.snapshot import open_folder
@@ -25,10 +26,7 @@ Choice = random.Random
 
 @pytest.fixture
 def register(tmp_path: Path) -> Repository:
-    root = tmp_path / "register"
-    for name in ("improvements", "measures"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "register.yaml", root)
+    root = copy_of_ours(tmp_path / "register")
     repository = Repository(root)
     repository.commit({}, day="2026-11-20")
     return repository
