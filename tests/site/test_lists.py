@@ -6,9 +6,9 @@ from pathlib import Path
 from csi_as_code.model import Improvement, Priority
 from csi_as_code.policy import Person, Policy, Service, Team
 from csi_as_code.register import Register
-from csi_as_code.site.build import Printer
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages import lists, overview, people, services, teams
+from csi_as_code.site.printing import Printer
 
 TODAY = "2026-11-22"
 POLICY = Policy(

@@ -9,7 +9,7 @@ from csi_as_code.policy import Objective, Policy, Team
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
 from csi_as_code.site.gantt import LABEL, PLOT, Bar, Section, axis, gantt
-from csi_as_code.site.pages.roadmap import MOST_BARS, MOST_TOGETHER, PAGE, WAYS, group, keys, says, view
+from csi_as_code.site.pages.roadmap import MOST_BARS, MOST_TOGETHER, PAGE, WAYS, behind, group, keys, says, view
 from csi_as_code.site.printing import Printer
 
 TODAY = "2026-11-22"
@@ -78,6 +78,34 @@ def test_the_drawing_ties_what_waits_to_what_it_waits_for() -> None:
     one = str(view(site, BY_TEAM, "a", "../").drawing)
     assert 'href="../improvements/A-1.html"' in one
     assert "A-2" not in one
+
+
+def test_no_line_begins_in_what_is_said_behind_a_bar() -> None:
+    late = Bar(
+        id="A-1", href="", name="", title="", says="", kind="doing", start=TODAY, due=TODAY, end=TODAY, late="+30 d"
+    )
+    next_one = Bar(
+        id="A-2",
+        href="",
+        name="",
+        title="",
+        says="",
+        kind="open",
+        start="2027-06-01",
+        due="2027-07-01",
+        end="2027-07-01",
+        needs=("A-1",),
+    )
+    drawing = str(gantt([Section("", (late, next_one))], TODAY, "label"))
+    found = re.search(r'class="behind" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawing)
+    tie = re.search(r'class="tie" d="M([\d.]+) ', drawing)
+    assert found
+    assert tie
+    assert float(tie[1]) >= float(found[1]) + float(found[2])
+
+
+def test_lateness_is_short_in_the_drawing() -> None:
+    assert [behind(days) for days in (0, 1, 729, 730, 2175)] == ["", "+1 d", "+729 d", "+2.0 y", "+6.0 y"]
 
 
 def test_a_large_roadmap_is_a_bar_a_group_and_a_full_group_is_cut() -> None:

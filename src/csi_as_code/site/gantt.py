@@ -12,7 +12,7 @@ from markupsafe import Markup
 from csi_as_code.model import Day
 from csi_as_code.site.charts.svg import text
 from csi_as_code.site.days import ordinal
-from csi_as_code.site.lettering import fit
+from csi_as_code.site.lettering import fit, width
 from csi_as_code.site.words import MONTHS
 
 WIDTH, LABEL, RIGHT = 1160, 400, 60
@@ -151,7 +151,13 @@ def _row(bar: Bar, y: float, span: Axis) -> str:
     for css, days in (("mark", bar.marks), ("mark late", bar.late_marks)):
         if days:
             shape += f'<path class="{css}" d="' + "".join(f"M{span.x(day):.1f} {top:g}v{BAR}" for day in days) + '"/>'
-    late = f'<text class="by" x="{max(due, end) + 6:.1f}" y="{y + 4.5:g}">{text(bar.late)}</text>' if bar.late else ""
+    late = ""
+    if bar.late:  # on paper of its own, so that no line runs through it
+        x = max(due, end) + 2
+        late = (
+            f'<rect class="behind" x="{x:.1f}" y="{top:g}" width="{_beside(bar) - 2:.1f}" height="{BAR}"/>'
+            f'<text class="by" x="{x + 4:.1f}" y="{y + 4.5:g}">{text(bar.late)}</text>'
+        )
     room = LABEL - 18 - (78 if bar.name else 0)
     name = f'<text class="name" x="0" y="{y + 4.5:g}">{text(bar.name)}</text>' if bar.name else ""
     return (
@@ -162,6 +168,11 @@ def _row(bar: Bar, y: float, span: Axis) -> str:
     )
 
 
+def _beside(bar: Bar) -> float:
+    """Return how much room is taken behind the end of a bar by what is said there."""
+    return width(bar.late, SMALL) + 8 if bar.late else 0.0
+
+
 def _links(rows: Mapping[str, tuple[Bar, float]], span: Axis) -> Iterator[str]:
     """Yield lines from the end of what is needed to the start of what waits."""
     for bar, y in rows.values():
@@ -169,7 +180,8 @@ def _links(rows: Mapping[str, tuple[Bar, float]], span: Axis) -> Iterator[str]:
             if other not in rows or other == bar.id:
                 continue
             needed, above = rows[other]
-            x1, x2 = span.x(max(needed.end, needed.due)) + 1, span.x(bar.start or bar.due) - (1 if bar.start else 9)
+            x1 = span.x(max(needed.end, needed.due)) + 1 + _beside(needed)
+            x2 = span.x(bar.start or bar.due) - (1 if bar.start else 9)
             late = " late" if other in bar.held_by else ""
             if x2 >= x1 + 14:
                 way = f"M{x1:.1f} {above:g}H{x1 + 7:.1f}V{y:g}H{x2:.1f}"

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from csi_as_code.analysis.control import Control, Limits, Sign
 from csi_as_code.model import Number
-from csi_as_code.site.charts import axes, svg
+from csi_as_code.site.charts import axes, placing, svg
 from csi_as_code.site.charts.scale import EVERYWHERE, Scale, apart, days, drawable, numbers
 
 HEIGHT = 264
@@ -47,7 +47,7 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A value that held from one day to another, as a baseline does; its name stands above it or below."""
+    """A value that held from one day to another, as a baseline does; its name stands beside it where there is room."""
 
     value: Number
     name: str
@@ -67,7 +67,8 @@ class Moment(msgspec.Struct, frozen=True):
 class Ground(msgspec.Struct, frozen=True):
     """What all charts of a measure have in common: scales, the drawn points with their limits, and labels of these.
 
-    The signals are there with what is said of each when it is pointed at, and without.
+    The signals are there with what is said of each when it is pointed at, and without. `crowd` is what a name should
+    not stand over.
     """
 
     x: Scale
@@ -77,6 +78,7 @@ class Ground(msgspec.Struct, frozen=True):
     signals: str
     bare_signals: str
     labels: tuple[tuple[float, str, str], ...]
+    crowd: placing.Crowd
 
 
 def ground(
@@ -110,7 +112,9 @@ def ground(
     signals = "".join(_signals(shown, x, y))
     bare = "".join(_signals([msgspec.structs.replace(dot, says="") for dot in shown], x, y))
     last = control.stages[-1].limits
-    return Ground(x, y, svg.plot(plotted, HEIGHT), above, signals, bare, tuple(_limits(last, y, reach)) if last else ())
+    labels = tuple(_limits(last, y, reach)) if last else ()
+    crowd = placing.Crowd(tuple(places), tuple(_edges(control, dots, x, y, reach)))
+    return Ground(x, y, svg.plot(plotted, HEIGHT), above, signals, bare, labels, crowd)
 
 
 def trimmed(limits: Limits, reach: tuple[float, float]) -> tuple[float | None, float | None]:
@@ -124,6 +128,19 @@ def _limits(limits: Limits, y: Scale, reach: tuple[float, float]) -> Iterator[tu
     for edge, name in zip(trimmed(limits, reach), ("Lower limit", "Upper limit"), strict=True):
         if edge is not None:
             yield y.at(edge), f"{name} {axes.figure(edge, y)}", "limit"
+
+
+def _edges(
+    control: Control, dots: Sequence[Dot], x: Scale, y: Scale, reach: tuple[float, float]
+) -> Iterator[tuple[float, float, float]]:
+    """Yield where the lines of each stage are: from where to where, as shares of the width, and how high."""
+    for number, stage in enumerate(control.stages):
+        if stage.limits is not None:
+            begin = 0.0 if number == 0 else x.at(dots[stage.start].day)
+            end = x.at(dots[stage.end].day) if stage.end < len(dots) else 1.0
+            for edge in (*trimmed(stage.limits, reach), stage.limits.centre):
+                if edge is not None:
+                    yield begin, end, y.at(edge)
 
 
 def _stages(control: Control, dots: Sequence[Dot], x: Scale, y: Scale, reach: tuple[float, float]) -> Iterator[str]:
@@ -171,6 +188,7 @@ def chart(
     over = [*(_level(level, x, y) for level in levels), *(_span(span, x, y) for span in spans)]
     over += [_moment(moment, x) for moment in moments]
     beside = [*on.labels, *((y.at(level.value), level.name, level.kind) for level in levels)]
+    crowd = _crowded(on, levels, spans, moments)
     places = apart([place for place, _, _ in beside], LINE, TOP - 6, HEIGHT - BOTTOM)
     parts = [
         on.behind,
@@ -182,7 +200,7 @@ def chart(
             for place, (_, name, kind) in zip(places, beside, strict=True)
         ),
         *(svg.mark(FLAG, f"flag {level.kind}", x.at(level.flag), y.at(level.value)) for level in levels if level.flag),
-        *(_span_name(span, x, y) for span in spans),
+        *(_span_name(span, x, y, crowd) for span in spans),
         *_names(moments, x),
     ]
     return svg.picture("control", key, title, description, HEIGHT, parts)
@@ -198,10 +216,20 @@ def _span(span: Span, x: Scale, y: Scale) -> str:
     return f'<path class="span" d="M{begin} {svg.number(y.at(span.value))}H{end}"/>'
 
 
-def _span_name(span: Span, x: Scale, y: Scale) -> str:
-    away = 27 if span.is_named_below else -18
-    place = min(max(y.at(span.value) + away, TOP), HEIGHT - BOTTOM - 4)
-    return svg.label(span.name, "on", x.at(span.start), place, nudge=2)
+def _crowded(on: Ground, levels: Sequence[Level], spans: Sequence[Span], moments: Sequence[Moment]) -> placing.Crowd:
+    """Return what names should not stand over, once the rest is drawn."""
+    starts = ((0.0 if level.start is None else max(0.0, on.x.at(level.start)), level.value) for level in levels)
+    drawn = [(start, 1.0, on.y.at(value)) for start, value in starts]
+    drawn += [(on.x.at(span.start), on.x.at(span.end), on.y.at(span.value)) for span in spans]
+    days = [on.x.at(moment.day) for moment in moments]
+    return placing.Crowd(on.crowd.points, [*on.crowd.lines, *drawn], days)
+
+
+def _span_name(span: Span, x: Scale, y: Scale, crowd: placing.Crowd) -> str:
+    begin, end, level = x.at(span.start), x.at(span.end), y.at(span.value)
+    room = range(TOP, HEIGHT - BOTTOM - 4)
+    at = placing.place(span.name, begin, end, level, crowd, below=span.is_named_below, room=room)
+    return svg.label(span.name, "on end" if at.is_end else "on", at.x, at.y, nudge=-2 if at.is_end else 2)
 
 
 def _moment(moment: Moment, x: Scale) -> str:

@@ -22,6 +22,8 @@ MOST_TOGETHER = 120
 MOST_BARS = 250
 MOST_LATE = 12
 MOST_UNPLANNED = 6
+LONG = 730
+"""From so many days on lateness is said in years."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -249,10 +251,17 @@ def _bar(one: Planned, root: str) -> Bar:
         start=one.start,
         due=one.end if is_live else row.due,
         end=one.end,
-        late=f"+{forecast.late_days} d" if forecast and forecast.late_days else "",
+        late=behind(one.late_days),
         needs=row.waits_for if not is_live else (),
         held_by=forecast.held_by if forecast else (),
     )
+
+
+def behind(days: int) -> str:
+    """Return how late something is, as short as a drawing needs it."""
+    if not days:
+        return ""
+    return f"+{days} d" if days < LONG else f"+{days / 365.25:.1f} y"
 
 
 def says(one: Planned) -> str:
