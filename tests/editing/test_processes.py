@@ -99,7 +99,6 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_nothing_that_lint_minds(regis
         (tmp_path / str(number)).write_bytes(text)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     call = [sys.executable, "-c", WRITER, str(register), str(tmp_path / "0"), str(tmp_path / "1")]
-    leftovers = 0
     for _ in range(KILLS):
         process = subprocess.Popen(call, env=environment, stdout=subprocess.PIPE)
         assert process.stdout is not None
@@ -108,8 +107,6 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_nothing_that_lint_minds(regis
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert path.read_bytes() in texts
-        beside = sorted(file.name for file in path.parent.iterdir() if file.suffix != ".yaml")
-        leftovers += len(beside)
         assert [
             problem.message for problem in open_folder(register).register.problems if "belong" in problem.message
         ] == []

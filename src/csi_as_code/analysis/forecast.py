@@ -34,11 +34,6 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     held_by: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
-    @property
-    def carried_days(self) -> int:
-        """How many of the late days come from what it waits for."""
-        return self.late_days - self.own_days
-
 
 def forecasts(register: Register, graph: Graph, today: Day) -> Mapping[str, Forecast]:
     """Return the forecast, by id, of every record that remains, is not paused and has a due date."""

@@ -42,7 +42,6 @@ class Issue(Answer, frozen=True, kw_only=True):
     user: Account | None
     body: str | None = None
     labels: tuple[Label | str, ...] = ()
-    assignees: tuple[Account, ...] | None = None
     pull_request: dict[str, Any] | None = None
     state_reason: str | None = None
     created_at: Time
@@ -120,8 +119,6 @@ class Activity(Answer, frozen=True, kw_only=True):
     after: str
     ref: str
     timestamp: Time
-    activity_type: str
-    actor: Account | None
 
 
 class Stamp(Answer, frozen=True, kw_only=True):

@@ -25,7 +25,6 @@ class Entry(msgspec.Struct, frozen=True):
     name: str
     page: str
     level: str
-    is_changed: bool
     summary: str
     number: int
 
@@ -81,8 +80,7 @@ def rule_view(site: Site, name: str) -> RuleView:
 
 
 def _entry(page: Explained, number: int) -> Entry:
-    is_changed = page.level is not page.severity
-    return Entry(page.name, rule_page(page.name), level_name(page.level), is_changed, page.summary, number)
+    return Entry(page.name, rule_page(page.name), level_name(page.level), page.summary, number)
 
 
 def _sheets(_site: Site) -> Iterator[Sheet]:
