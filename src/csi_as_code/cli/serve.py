@@ -4,8 +4,6 @@ import click
 
 from csi_as_code.cli._options import examples, today_option
 
-MOST_SHOWN = 20
-
 
 @click.command("serve", epilog=examples("csi serve", "csi serve --port 8080"))
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
@@ -28,42 +26,14 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     from pathlib import Path
 
     from csi_as_code.cli._options import given
+    from csi_as_code.cli._serving import Talk
     from csi_as_code.cli._session import today_of
-    from csi_as_code.errors import CsiError
-    from csi_as_code.finding import Severity
     from csi_as_code.reading.snapshot import find_root, open_folder
-    from csi_as_code.reports import counted
-    from csi_as_code.site.build import Built
     from csi_as_code.site.serve import serve
-    from csi_as_code.text import visible
 
     root = find_root(Path(given(ctx, "root") or "."))
     gc.enable()  # unlike the other commands, this one is long
-
-    known: set[tuple[str, str, str]] = set()
-
-    made_once: list[int] = []
-
-    def built(made: Built) -> None:
-        made_once[:] = [made.files]
-        grave = [finding for finding in made.findings if finding.severity is not Severity.INFO]
-        new = [finding for finding in grave if (finding.path, finding.rule, finding.message) not in known]
-        known.clear()
-        known.update((finding.path, finding.rule, finding.message) for finding in grave)
-        for finding in new[:MOST_SHOWN]:
-            place = f"{finding.path}:{finding.line}:{finding.column}"
-            said = visible(f"{place}: {finding.severity}[{finding.rule}] {finding.message}")
-            click.echo(said, err=True)
-        if len(new) > MOST_SHOWN:
-            click.echo(f"  and {len(new) - MOST_SHOWN} more", err=True)
-        found = f"{counted(made.findings)}; csi lint shows them" if made.findings else "no findings"
-        click.echo(f"csi: built {made.files} files: {found}", err=True)
-
-    def failed(error: Exception) -> None:
-        hint = f"\n  {visible(error.hint)}" if isinstance(error, CsiError) and error.hint else ""
-        stays = ", the last good site stays" if made_once else ""
-        click.echo(f"csi: not built{stays}: {visible(str(error))}{hint}", err=True)
-
+    talk = Talk()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # so that the temporary folder goes then, too
     try:
@@ -74,8 +44,8 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
             bind=bind,
             port=port,
             started=lambda address: click.echo(f"csi: serving {address} (Ctrl+C ends it)", err=True),
-            built=built,
-            failed=failed,
+            built=talk.built,
+            failed=talk.failed,
             stop=stop,
         )
     except KeyboardInterrupt:
