@@ -244,3 +244,23 @@ def test_without_xlsxwriter_it_says_what_to_install(small: Path, run: Run, monke
     result = run("list --format xlsx")
     assert result.exit_code == 2
     assert "csi-as-code[xlsx]" in result.stderr
+
+
+def test_a_file_that_stands_for_no_record_is_named(small: Path, run: Run) -> None:
+    text = (small / "improvements" / "IMP-0001.yaml").read_bytes()
+    others = ("z/IMP-0001.yaml", "imp-0009.yaml", "notes.yaml", "IMP-0008.yml")
+    for name in others:
+        path = small / "improvements" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
+    for line in ("list", "show IMP-0001", "next", "graph --format text"):
+        said = run(line).stderr
+        assert 'csi: warning: "improvements/IMP-0008.yml" is left out: ' in said, line
+        assert said.count("is left out: ") == 3, line
+        assert "csi: warning: 1 more left out; see csi lint.\n" in said, line
+    for name in others[1:]:
+        (small / "improvements" / name).unlink()
+    assert run("show IMP-0001").stderr == (
+        'csi: warning: "improvements/z/IMP-0001.yaml" is left out: the id "IMP-0001" is taken by '
+        '"improvements/IMP-0001.yaml"; see csi lint.\n'
+    )

@@ -8,6 +8,7 @@ import click
 from csi_as_code.cli._options import given
 from csi_as_code.cli._surroundings import deliver, keep_large, put, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
+from csi_as_code.finding import Finding
 from csi_as_code.model import Improvement
 from csi_as_code.reading import snapshot
 from csi_as_code.reading.reader import Looked
@@ -15,9 +16,12 @@ from csi_as_code.reading.scout import Scout
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
-from csi_as_code.text import did_you_mean
+from csi_as_code.text import did_you_mean, visible
 
 __all__ = ["deliver", "put", "root_of", "today_in"]
+
+MOST_FILES = 3
+"""So many files that are left out are named, and of more the number."""
 
 
 def open_register(
@@ -94,3 +98,24 @@ def say_unread(register: Register) -> None:
     if broken:
         found = "1 record is" if broken == 1 else f"{broken} records are"
         click.echo(f"csi: warning: {found} left out as unreadable; see csi lint.", err=True)
+    apart = _left_out(register)
+    for finding in apart[:MOST_FILES]:
+        why = visible(f'"{finding.path}" is left out: {finding.message}')
+        click.echo(f"csi: warning: {why}; see csi lint.", err=True)
+    if len(apart) > MOST_FILES:
+        click.echo(f"csi: warning: {len(apart) - MOST_FILES} more left out; see csi lint.", err=True)
+
+
+def _left_out(register: Register) -> list[Finding]:
+    """Return for each file of a record or a measure that stands for none why that is: mostly that its name is taken."""
+    known = {*register.paths.values(), *register.measure_paths.values()}
+    found: dict[str, Finding] = {}
+    for finding in register.problems:
+        folder, _, name = finding.path.partition("/")
+        if (
+            folder in (IMPROVEMENTS, MEASURES)
+            and name.lower().endswith((".yaml", ".yml"))
+            and finding.path not in known
+        ):
+            found.setdefault(finding.path, finding)
+    return [found[path] for path in sorted(found)]
