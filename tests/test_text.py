@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_as_code.text import cells, count, did_you_mean, filled, fitted, json_text, listed, nearest, visible
+from csi_as_code.text import cells, count, did_you_mean, filled, fitted, json_text, known_are, listed, nearest, visible
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,13 @@ def test_json_comes_back_whole_and_only_shows(value: object) -> None:
     text = json_text(value)
     assert json.loads(text) == value
     assert all(c.isprintable() or c in "\n\u200c\u200d\u00ad" for c in text)
+
+
+def test_of_many_known_names_the_number_of_the_others_is_said() -> None:
+    names = [f"a{number}" for number in range(14)]
+    assert known_are(names[:2]) == "Known are a0 and a1."
+    assert known_are(names).endswith(", a10, a11 and 2 more.")
+    assert known_are([], "None yet.") == "None yet."
 
 
 def test_words_are_listed_and_counted() -> None:

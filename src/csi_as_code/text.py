@@ -45,6 +45,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f'Did you mean "{found}"?' if found else ""
 
 
+MOST_KNOWN = 12
+"""So many known names are shown, and of more the number."""
+
+
+def known_are(names: Iterable[str], none: str = "") -> str:
+    """Return `Known are a, b and c.`, of many how many more there are, and of none what is given for that."""
+    found = list(names)
+    shown, more = found[:MOST_KNOWN], len(found) - MOST_KNOWN
+    return f"Known are {listed([*shown, f'{more} more'] if more > 0 else shown)}." if found else none
+
+
 def filled(text: str | None) -> bool:
     """Tell whether a text says something."""
     return bool(text and text.strip())

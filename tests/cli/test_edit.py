@@ -62,6 +62,55 @@ def test_move_names_what_the_new_state_still_lacks(sample: Path, run: Run) -> No
     ]
 
 
+def test_move_names_it_before_anything_is_written(sample: Path, run: Run) -> None:
+    assert (
+        "  still missing: a team (team: a key of register.yaml)\n"
+        in run(f"move IMP-0012 assessed {TODAY} --dry-run").stderr
+    )
+    assert changed(sample) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field", "said"),
+    [
+        (
+            "assessed",
+            "approved",
+            "plan",
+            "IMP-0007 cannot be approved yet: it lacks a due date\n  Write it first, in an",
+        ),
+        ("in_progress", "in_progress", "plan", "IMP-0007 cannot be approved yet: it lacks a due date\n"),
+        ("assessed", "approved", "outcome", "IMP-0007 cannot be approved yet: it lacks a business outcome\n"),
+        ("measuring", "closed", "closure", "csi set: closure: {code: successful, summary: ..., lessons: ...}\n"),
+    ],
+)
+def test_nobody_signs_what_is_not_there(sample: Path, run: Run, before: str, after: str, field: str, said: str) -> None:
+    assert run(f"set IMP-0007 --unset {field}").exit_code == 0
+    path = sample / "improvements" / "IMP-0007.yaml"
+    text = path.read_text(encoding="utf-8").replace("state: closed", f"state: {before}")
+    text = text.replace("low risk.\n", 'low risk.\n    scope: "sha256:00000000"\n')
+    path.write_text(text, encoding="utf-8")
+    git(sample, "commit", "-qam", "Ahead")
+    result = run(f"move IMP-0007 {after} --by @aino --why Yes. {TODAY}")
+    assert (result.exit_code, result.stdout, changed(sample), said in result.stderr) == (2, "", [], True), result.stderr
+
+
+def test_a_second_cycle_has_a_day_of_its_own_from_which_it_took_effect(sample: Path, run: Run) -> None:
+    path = sample / "improvements" / "IMP-0007.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("state: closed", "state: measuring"), encoding="utf-8")
+    back = run('move IMP-0007 in_progress --by @tomas --why "Target missed." --today 2026-09-01')
+    assert "plan.implemented stays 2026-05-08 until the next move to measuring" in back.stderr
+    again = run("move IMP-0007 measuring --today 2026-10-01")
+    assert "plan.implemented is set to 2026-10-01, instead of 2026-05-08, which is of the cycle before" in again.stderr
+    plan = open_folder(sample).register.improvements["IMP-0007"].plan
+    assert plan is not None
+    assert plan.implemented == "2026-10-01"
+    assert run('move IMP-0007 on_hold --by @tomas --why "Wait." --today 2026-10-02').exit_code == 0
+    git(sample, "commit", "-qam", "Wait")
+    assert "plan.implemented" not in run("move IMP-0007 measuring --today 2026-11-01").stderr
+
+
 def test_an_approval_has_the_fingerprint_of_what_is_approved_and_the_gate_takes_it(sample: Path, run: Run) -> None:
     path = sample / "improvements" / "IMP-0007.yaml"
     text = path.read_text(encoding="utf-8")
@@ -183,6 +232,10 @@ def test_set_changes_what_is_meant_and_nothing_else(sample: Path, run: Run) -> N
     ("line", "said"),
     [
         ("set IMP-0012 ownr=@aino", 'Did you mean "owner"?'),
+        ("set IMP-0012 evidence[]=x", 'Did you mean "source.evidence[]"?'),
+        ("set IMP-0012 target.value=1", 'Did you mean "measures[0].target.value"?'),
+        ("set IMP-0012 due=2026-12-01", 'Did you mean "plan.due", "reviews[0].due" or "plan.tasks[0].due"?'),
+        ("set IMP-0012 scope=x", "Known here: analysis, "),
         ("set IMP-0012 plan.du=2026-01-01", 'Did you mean "due"?'),
         ("set IMP-0012 owner=@nobody", "which the register does not have"),
         ("set IMP-0012 service=dsk", 'Did you mean "desk"?'),

@@ -77,6 +77,7 @@ tags: [a, b]
         (f"new {GIVEN} --source audit --by mia", '"--by @mia" is not in the register'),
         (f"new {GIVEN} --source audit --owner mia", '"--owner @mia" is not in the register'),
         (f"new {GIVEN} --source audit --team x", '"--team x" is not in the register'),
+        (f"new {GIVEN} --source audit --date 2026-11-23", '"--date 2026-11-23" is later than today, "2026-11-22"'),
         (f"new {GIVEN} --source audit --folder ../x", "is not a folder of improvements/"),
         (f"new {GIVEN} --source audit --folder /tmp", "is not a folder of improvements/"),
         (f"new {GIVEN} --source audit --folder .git", "is not a folder of improvements/"),
@@ -91,6 +92,34 @@ def test_what_is_missing_or_wrong_is_named(sample: Path, run: Run, line: str, sa
     result = run(f"{line} {TODAY}")
     assert (result.exit_code, result.stdout, git(sample, "status", "--short")) == (2, "", "")
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("people:", "people: [", "register.yaml cannot be read in full"),
+        ("services:", "servicess:", '"--service desk" is not in the register\n  register.yaml names none that can be'),
+    ],
+)
+def test_register_yaml_is_blamed_for_what_it_does_not_say(
+    sample: Path, run: Run, old: str, new: str, said: str
+) -> None:
+    policy = sample / "register.yaml"
+    policy.write_text(policy.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    result = run(f"new {GIVEN} --source audit {TODAY}")
+    assert (result.exit_code, result.stdout, said in result.stderr) == (2, "", True), result.stderr
+
+
+def test_the_first_record_of_a_folder_names_the_schema_that_the_register_holds(sample: Path, run: Run) -> None:
+    path = sample / "improvements" / "desk" / "night" / "IMP-0013.yaml"
+    line = f"new {GIVEN} --source audit --folder desk/night {TODAY}"
+    assert run(f"{line} --dry-run").stdout.splitlines()[3] == "+id: IMP-0013"
+    (sample / "schemas").mkdir()
+    (sample / "schemas" / "improvement.schema.json").write_bytes(b"{}")
+    assert run(line).exit_code == 0
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../../../schemas/improvement.schema.json"
+    assert (path.parent / first.partition("=")[2]).resolve() == sample / "schemas" / "improvement.schema.json"
 
 
 def test_like_open_items_are_shown_first(sample: Path, run: Run) -> None:

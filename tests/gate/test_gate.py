@@ -193,6 +193,13 @@ def test_who_only_joins_two_edits_of_one_record_is_no_author(repository: Reposit
     assert (change.facts.authors, change.facts.strangers) == ({"@writer"}, ())
 
 
+def test_who_is_unknown_is_to_be_added_to_the_people(repository: Repository) -> None:
+    base = repository.git("rev-parse", "HEAD")
+    repository.commit({"notes.md": "x"}, who="stranger")
+    (found,) = repository.judge(base)
+    assert (found.rule, found.path, found.pointer) == ("author-unknown", "register.yaml", ("people",))
+
+
 def test_an_executable_record(repository: Repository) -> None:
     repository.git("update-index", "--chmod=+x", "improvements/IMP-0001.yaml")
     repository.git("commit", "-q", "-m", "Change")

@@ -13,7 +13,7 @@ from csi_as_code.editing.new import Template
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading.snapshot import Opened
-from csi_as_code.text import did_you_mean, listed, visible
+from csi_as_code.text import did_you_mean, known_are, listed, visible
 
 MOST_CHOICES = 12
 """More choices than that are not shown with the question."""
@@ -36,6 +36,10 @@ def answers(opened: Opened, options: Mapping[str, Any], template: Template, day:
     for name in names:
         if not given[name]:
             given[name] = _asked(name, choices.get(name), default.get(name)) if asks else default.get(name)
+    if options["date"] and options["date"] > day:
+        raise UsageError(
+            f'"--date {options["date"]}" is later than today, "{day}"', "Give the day on which it was raised."
+        )
     missing = [f"--{name}" for name in names if not (given[name] and str(given[name]).strip())]
     if missing:
         raise UsageError(f"a new improvement needs {listed(missing)}", "On a terminal, csi new asks for them.")
@@ -61,7 +65,9 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Iterable[str]]
     for name, keys in known.items():
         value = given[name]
         if value and value not in keys:
-            hint = did_you_mean(value, keys) or f"Known are {', '.join(list(keys)[:MOST_CHOICES])}."
+            hint = did_you_mean(value, keys) or known_are(
+                keys, "register.yaml names none that can be read; see csi lint."
+            )
             raise UsageError(f'"--{name} {value}" is not in the register', hint)
 
 

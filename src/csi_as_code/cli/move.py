@@ -1,10 +1,17 @@
 """`csi move`: take an improvement to another state."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from csi_as_code.cli import _complete
 from csi_as_code.cli._edit_options import branch_option, dry_run_option
 from csi_as_code.cli._options import Day, Words, examples, flat, today_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from csi_as_code.analysis.demands import Demand
 
 SAID_ABOVE = frozenset({"state-demand", "scope-stale"})
 
@@ -39,21 +46,25 @@ def command(
 
     STATE is one that a step leads to from where the improvement is. An approval stores the fingerprint of what was
     approved. Where that has changed since, the state in which the improvement is approves it again, and it goes on as
-    it was, as in: csi move IMP-0007 in_progress --by @aino --why "Half of it is enough." Then it says what is still
-    missing for the new state, as lint and the gate would.
+    it was, as in: csi move IMP-0007 in_progress --by @aino --why "Half of it is enough."
+
+    Nobody signs what is not there: a record that lacks what approved or closed demands is left as it is (exit code 2).
+    The other states are entered all the same, and what is still missing is said, as lint and the gate would; with
+    --dry-run before anything is written.
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.analysis.fingerprint import is_stale
-    from csi_as_code.analysis.unmet import demands_in, unmet
+    from csi_as_code.analysis.spelling import WRITE
     from csi_as_code.cli import _edit
     from csi_as_code.cli._session import handles, today_of
     from csi_as_code.editing.apply import Work
     from csi_as_code.editing.move import Move, moved
+    from csi_as_code.editing.signed import lacking
     from csi_as_code.reading.kept import whole
     from csi_as_code.reading.snapshot import Opened
-    from csi_as_code.rules.state import WRITE
 
     _edit.plain_ident(ident)
+    lacks: list[Demand] = []
 
     def planned(opened: Opened) -> Work:
         policy = opened.register.policy
@@ -64,6 +75,7 @@ def command(
             held_from=_edit.held_from(opened, item),
         )  # fmt: skip
         draft, notes = moved(draft, item, policy, move)
+        lacks[:] = lacking(draft, item.id, policy, state)
         what = f"move from {item.state} to {state}" if item.state != state else "approve again"
         target = state if item.state != state else "approved"
         return Work(
@@ -72,17 +84,21 @@ def command(
 
     applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
     if dry_run:
+        _say_missing(f"{demand.says} ({WRITE.get(demand.field, demand.field)})" for demand in lacks)
         return
     now = _edit.now(applied)
     register = now.register
     item, _ = _edit.the_record(applied.before, ident)
     item = whole(register.improvements[item.id])
     _edit.say(f'{item.id} is "{item.state}" now')
-    lacking = unmet(item, demands_in(register.policy, item.state))
-    for demand in lacking:
-        click.echo(f"  still missing: {demand.says} ({WRITE.get(demand.field, demand.field)})", err=True)
+    _say_missing(f"{demand.says} ({WRITE.get(demand.field, demand.field)})" for demand in lacks)
     if is_stale(item):
         again = f'csi move {item.id} {item.state} --by HANDLE --why "the reason"'
-        click.echo(f"  still missing: a new approval, because what was approved has changed ({again})", err=True)
+        _say_missing([f"a new approval, because what was approved has changed ({again})"])
     found = _edit.findings_on(now, item.id, today_of(register, today))
     _edit.say_findings([finding for finding in found if finding.rule not in SAID_ABOVE])
+
+
+def _say_missing(parts: "Iterable[str]") -> None:
+    for part in parts:
+        click.echo(f"  still missing: {part}", err=True)

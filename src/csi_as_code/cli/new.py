@@ -19,7 +19,7 @@ TYPES = ["opportunity", "nonconformity", "observation"]
         "--service desk --by @ines --today 2026-11-22 --dry-run",
     ),
 )
-@click.option("--title", metavar="TEXT", help="What will be better, in one line.")
+@click.option("--title", metavar="TEXT", help="What is wrong or will be better, in one line; not the solution.")
 @click.option("--description", metavar="TEXT", help="The problem as it is today, in Markdown; - reads it from stdin.")
 @click.option("--type", "kind", type=click.Choice(TYPES), help="What kind of entry it is.  [default: opportunity]")
 @click.option("--source", metavar="KIND", help="What triggered it, as retrospective or incident-trend.")
@@ -29,7 +29,9 @@ TYPES = ["opportunity", "nonconformity", "observation"]
 )
 @click.option("--by", metavar="HANDLE", shell_complete=_complete.keys("people"),
               help="Who raised it.  [default: by git's user.email and the addresses in register.yaml]")  # fmt: skip
-@click.option("--date", type=Day(), metavar="YYYY-MM-DD", help="When it was raised.  [default: today]")
+@click.option(
+    "--date", type=Day(), metavar="YYYY-MM-DD", help="When it was raised, no later than today.  [default: today]"
+)
 @click.option("--team", metavar="KEY", shell_complete=_complete.keys("teams"), help="The team that would do the work.")
 @click.option("--owner", metavar="HANDLE", shell_complete=_complete.keys("people"), help="The improvement coordinator.")
 @click.option(
@@ -53,14 +55,14 @@ def command(ctx: click.Context, /, *, branch: str | None, dry_run: bool, today: 
     from csi_as_code.cli import _edit, _new
     from csi_as_code.cli._session import open_register, today_of
     from csi_as_code.editing import fields, new, numbers
-    from csi_as_code.editing.apply import Work, text_of
+    from csi_as_code.editing.apply import Work, text_of, with_policy
     from csi_as_code.editing.plan import Draft, Edit
     from csi_as_code.editing.set import put as put_field
     from csi_as_code.reading.snapshot import Opened
     from csi_as_code.register import Register
 
     options["tags"] = list(flat(options["tags"]))  # type: ignore[arg-type]  # click gives a tuple of tuples
-    opened = open_register(ctx)
+    opened = with_policy(open_register(ctx))
     day = today_of(opened.register, today)
     template = new.template(options["template"])  # type: ignore[arg-type]  # a text or None
     answers = _new.answers(opened, options, template, day)
@@ -73,7 +75,7 @@ def command(ctx: click.Context, /, *, branch: str | None, dry_run: bool, today: 
         ident = numbers.next_id(register.policy.id_prefix, taken)
         path = new.path_of(ident, str(options["folder"]))
         beside = [name for name in register.paths.values() if name.rpartition("/")[0] == path.rpartition("/")[0]]
-        like = text_of(opened, max(beside)) if beside else ""
+        like = text_of(opened, max(beside)) if beside else new.line_for_editors(opened, path)
         found = {**template.fields, **answers, "id": ident, "state": "proposed"}
         text = new.text_of(found, like, "")
         draft = Draft(path, text, text, order=fields.order)

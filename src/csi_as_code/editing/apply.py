@@ -58,10 +58,10 @@ def apply(
     if branch is None:
         if only_look:
             opened = open_folder(root)
-            return Applied(opened, _checked(opened, planned(_with_policy(opened))))
+            return Applied(opened, _checked(opened, planned(with_policy(opened))))
         with store.locked(root):
             opened = open_folder(root)
-            work = _checked(opened, planned(_with_policy(opened)))
+            work = _checked(opened, planned(with_policy(opened)))
             store.write(root, {edit.path: _bytes(opened, edit) for edit in work.edits})
         return Applied(opened, work)
     with store.locked(root):
@@ -71,12 +71,12 @@ def apply(
 def _on_branch(root: Path, planned: Callable[[Opened], Work], name: str, *, only_look: bool) -> Applied:
     on = commit.branch(root, name) if name else None
     opened = _at_once(open_commit(root, on.tip if on else "HEAD"))
-    work = _checked(opened, planned(_with_policy(opened)))
+    work = _checked(opened, planned(with_policy(opened)))
     if on is None:
         on = commit.branch(root, work.branch)
         if not on.is_new:
             opened = _at_once(open_commit(root, on.tip))
-            work = _checked(opened, planned(_with_policy(opened)))
+            work = _checked(opened, planned(with_policy(opened)))
     if only_look or not work.edits:
         return Applied(opened, work, on.name)
     files = {edit.path: _bytes(opened, edit)[1] for edit in work.edits}
@@ -140,7 +140,7 @@ _PARSERS: Mapping[str, Callable[[bytes], Parsed[Any]]] = {
 }  # fmt: skip
 
 
-def _with_policy(opened: Opened) -> Opened:
+def with_policy(opened: Opened) -> Opened:
     """Return the register; raise EditError where nobody knows by which rules it goes."""
     policy = opened.register.policy
     if not opened.register.policy_read or not policy.id_prefix:

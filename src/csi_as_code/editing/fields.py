@@ -1,7 +1,8 @@
 """Fields as somebody types them: `measures[0].target.value=50`, each value of the type that the schema wants."""
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -25,6 +26,9 @@ CLOSED = {
     "decisions": "decisions are only added to: csi move writes them",
 }
 """Fields that csi set leaves alone, with the reason."""
+
+MOST_MEANT = 3
+"""So many fields of one name are suggested."""
 
 NEXT = -1
 """Stands in a pointer for the end of a list."""
@@ -85,9 +89,33 @@ def _inside(found: Json, name: str, path: str, policy: Policy | None) -> Json:
     if not properties and found.get("additionalProperties") is not False and found.get("type") == "object":
         raise UsageError(f'register.yaml describes no field "{name}" here', "Describe it under custom: first.")
     known = ", ".join(sorted(properties)) or "none"
-    raise UsageError(
-        f'there is no field "{path}": "{name}" is unknown', did_you_mean(name, properties) or f"Known here: {known}."
-    )
+    hint = did_you_mean(name, properties) or _further_inside(path) or f"Known here: {known}."
+    raise UsageError(f'there is no field "{path}": "{name}" is unknown', hint)
+
+
+def _further_inside(path: str) -> str:
+    """Return the question whether a field is meant that has the name, and is a part of another one."""
+    first = _INDEX.sub("", path).partition(".")[0]
+    meant = []
+    for place in sorted(_places(schema("improvement"), ""), key=len):
+        if place.endswith(f".{first}") and place.partition(".")[0] not in CLOSED:
+            wanted = f"{place.removesuffix(first)}{path}"
+            with contextlib.suppress(UsageError):
+                field(wanted, Policy())
+                meant.append(f'"{wanted}"')
+    return f"Did you mean {listed(meant[:MOST_MEANT], 'or')}?" if meant else ""
+
+
+def _places(found: Json, before: str) -> Iterator[str]:
+    """Yield the path of every field that has a name, the first item standing for all of a list."""
+    for name, part in found.get("properties", {}).items():
+        inner = _resolved(part)
+        place = f"{before}{name}"
+        yield place
+        if inner.get("type") == "array":
+            yield from _places(_resolved(inner.get("items", {})), f"{place}[0].")
+        else:
+            yield from _places(inner, f"{place}.")
 
 
 def _resolved(part: Json) -> Json:

@@ -8,6 +8,7 @@ import msgspec
 from csi_as_code.analysis.approvals import matching, may_decide
 from csi_as_code.analysis.fingerprint import fingerprint, is_approved, is_stale
 from csi_as_code.editing.plan import Draft
+from csi_as_code.editing.signed import refuse_unready
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement
 from csi_as_code.policy import Policy
@@ -67,10 +68,16 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
     ):  # fmt: skip
         if given and move.state != state:
             raise UsageError(f'--{name} belongs to a move to "{state}"')
-        if move.state == state and (given or (edge and not (item.plan and getattr(item.plan, name)))):
+        held = getattr(item.plan, name) if item.plan else None
+        is_over = name == "implemented" and edge is not None and _is_of_the_cycle_before(item, edge)
+        if move.state == state and (given or (edge and (not held or is_over))):
             draft = draft.put(("plan", name), given or move.today)
             if not given:
-                notes.append(f"plan.{name} is set to {move.today}; --{name} names another day")
+                before = f", instead of {held}, which is of the cycle before" if held else ""
+                notes.append(f"plan.{name} is set to {move.today}{before}; --{name} names another day")
+    if edge and edge.kind is EdgeKind.BACK and edge.target == State.IN_PROGRESS and item.plan and item.plan.implemented:
+        day = item.plan.implemented
+        notes.append(f"plan.implemented stays {day} until the next move to measuring, which gives the new cycle's")
     if move.changes and move.state != State.MEASURING:
         raise UsageError(f'--change belongs to a move to "{State.MEASURING}"')
     known = item.plan.changes if item.plan else ()
@@ -79,11 +86,20 @@ def moved(draft: Draft, item: Improvement, policy: Policy, move: Move) -> tuple[
             draft = draft.add(("plan", "changes"), change)
     if decision:
         draft = draft.add(("decisions",), decision)
+        refuse_unready(draft, item.id, policy, decision["to"])
         if move.me in decision["by"] and decision["to"] in BY_MANDATE:
             notes.append(
                 f"{move.me} is you: the gate takes no decision by the author of the change, so let another commit"
             )
     return draft, tuple(notes)
+
+
+def _is_of_the_cycle_before(item: Improvement, edge: Edge) -> bool:
+    """Tell whether a record measures again what it has worked on since it was sent back to work."""
+    if edge.kind is not EdgeKind.FORWARD or not item.plan or not item.plan.implemented:
+        return False
+    back = [decision.date for decision in decisions_to(item, State.IN_PROGRESS)]
+    return bool(back) and item.plan.implemented <= back[-1]
 
 
 def _edge(item: Improvement, policy: Policy, move: Move) -> Edge | None:

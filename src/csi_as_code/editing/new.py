@@ -11,9 +11,10 @@ import msgspec
 from csi_as_code.analysis.similarity import similar_titles
 from csi_as_code.editing import emit
 from csi_as_code.editing.fields import order
-from csi_as_code.errors import UsageError
+from csi_as_code.errors import GitError, UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import fast
+from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, Register
 from csi_as_code.text import did_you_mean
 from csi_as_code.workflow import is_open
@@ -23,6 +24,7 @@ PROSE_WIDTH = 100
 LIKE_ENOUGH = 60.0
 MOST_ALIKE = 3
 MODELINE = "# yaml-language-server:"
+SCHEMA = "schemas/improvement.schema.json"
 PROSE = frozenset({"description"})
 
 
@@ -62,6 +64,15 @@ def text_of(fields: Mapping[str, Any], like: str, prompts: str) -> str:
     for name in PROSE & whole.keys():
         whole[name] = prose(str(whole[name]))
     return f"{head}{chr(10).join(emit.block(whole, 0))}\n{prompts}"
+
+
+def line_for_editors(opened: Opened, path: str) -> str:
+    """Return the line that names the schema, seen from a file, where the register holds it."""
+    try:
+        opened.read(SCHEMA)
+    except (OSError, GitError):
+        return ""
+    return f"{MODELINE} $schema={'../' * path.count('/')}{SCHEMA}"
 
 
 def prose(text: str) -> str:

@@ -14,7 +14,7 @@ from csi_as_code.errors import UsageError
 from csi_as_code.model import Improvement
 from csi_as_code.reading import parse
 from csi_as_code.register import Register
-from csi_as_code.text import did_you_mean
+from csi_as_code.text import did_you_mean, known_are
 from csi_as_code.workflow import DROPPED, State, decisions_to
 
 Keys = Mapping[str, Any]
@@ -69,7 +69,7 @@ def _refuse_unknown(wanted: Field, value: Any, path: str, register: Register) ->
         return
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, str) and one not in known:
-            hint = did_you_mean(one, known) or f"Known are {', '.join(list(known)[:8])}."
+            hint = did_you_mean(one, known) or known_are(known)
             raise UsageError(f'"{path}" cannot be "{one}", which the register does not have', hint)
 
 

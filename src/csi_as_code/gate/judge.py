@@ -51,6 +51,6 @@ def _strangers(change: Change) -> Iterator[Finding]:
         message = f'the author "{address}" is nobody whom register.yaml knows'
         hint = "Add the address to email: of the person in register.yaml."
         yield Finding(
-            path=POLICY_PATH, rule="author-unknown", severity=Severity.WARNING, message=message, hint=hint,
-            line=1, column=1,
+            path=POLICY_PATH, pointer=("people",), at_key=True, rule="author-unknown", severity=Severity.WARNING,
+            message=message, hint=hint,
         )  # fmt: skip

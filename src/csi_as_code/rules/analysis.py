@@ -43,7 +43,7 @@ def solution(context: Context) -> Iterator[Finding]:
         title: Install a chatbot for the service desk
     Good:
         title: Callers wait eight minutes for answers that are written down
-    Fix: Say what is wrong, for whom and how often. Keep the idea as the first of the options.
+    Fix: Say what is wrong, for whom and how often, or what people get. Keep the idea as the first of the options.
     """
     for item in context.register.improvements.values():
         if (
@@ -62,7 +62,7 @@ def solution(context: Context) -> Iterator[Finding]:
                 item,
                 field,
                 message=f'the {field} names a solution, "{_begin(text)}", and no problem',
-                hint="Say what is wrong, for whom and how often, and keep the idea as one of the options.",
+                hint="Say what is wrong or what people get, and keep the idea as one of the options.",
             )
 
 
