@@ -243,7 +243,7 @@ def test_without_xlsxwriter_it_says_what_to_install(small: Path, run: Run, monke
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     result = run("list --format xlsx")
     assert result.exit_code == 2
-    assert "csi-as-code[xlsx]" in result.stderr
+    assert f"Install it: {sys.executable} -m pip install XlsxWriter (where pipx keeps" in result.stderr
 
 
 def test_a_file_that_stands_for_no_record_is_named(small: Path, run: Run) -> None:

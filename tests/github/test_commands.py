@@ -78,7 +78,7 @@ def without_httpx(*args: str) -> subprocess.CompletedProcess[str]:
 def test_without_httpx_it_says_how_to_install_it() -> None:
     result = without_httpx("last-run")
     assert (result.returncode, result.stdout) == (2, "")
-    assert 'pip install "csi-as-code[github]"' in result.stderr
+    assert f"Install it: {sys.executable} -m pip install httpx (where pipx keeps csi: pipx" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["", *NAMES])

@@ -70,6 +70,8 @@ class Runner:
     ran: int = 0
     seen: set[tuple[str, str]] = field(default_factory=set)
     """The steps whose shell ran, by workflow and name."""
+    stopped_in: str = ""
+    """The step in which somebody stops the job, or in which its time runs out."""
 
     def run(self, workflow: str, event: Event, *, at: str | None = None) -> dict[str, Job]:
         """Run a workflow as it stands in a commit (default: that of the event); return its jobs."""
@@ -87,7 +89,7 @@ class Runner:
     def _job(self, job: dict[str, Any], event: Event, needs: Mapping[str, Job]) -> Job:
         contexts = self._contexts(event)
         fine = all(need.result == "success" for need in needs.values())
-        if not wanted(job.get("if"), contexts, fine=fine):
+        if not wanted(job.get("if"), contexts, result="success" if fine else "failure"):
             return Job("skipped")
         self.ran += 1
         machine = self.place / f"machine-{self.ran}"
@@ -100,16 +102,19 @@ class Runner:
             self.server.world.tokens[TOKEN] = Token(ACTIONS, may=may)
         done = Job("success")
         for step in job["steps"]:
-            outcome = self._step(step, contexts, machine, fine=done.result == "success")
+            if step["name"] == self.stopped_in:
+                done.result = "cancelled"
+                continue
+            outcome = self._step(step, contexts, machine, result=done.result)
             done.steps.append(outcome)
-            if outcome.outcome == "failure":
+            if outcome.outcome == "failure" and done.result == "success":
                 done.result = "failure"
         summary = machine / "summary.md"
         done.summary = summary.read_text(encoding="utf-8") if summary.exists() else ""
         return done
 
-    def _step(self, step: dict[str, Any], contexts: dict[str, Any], machine: Path, *, fine: bool) -> Step:
-        if not wanted(step.get("if"), contexts, fine=fine):
+    def _step(self, step: dict[str, Any], contexts: dict[str, Any], machine: Path, *, result: str) -> Step:
+        if not wanted(step.get("if"), contexts, result=result):
             return Step(step["name"], "skipped")
         if "uses" in step:
             given = {name: filled(value, contexts) for name, value in step.get("with", {}).items()}
@@ -224,9 +229,12 @@ class Runner:
         git(workspace, "checkout", "--quiet", "--detach", commit.strip())
 
 
-def wanted(condition: Any, contexts: dict[str, Any], *, fine: bool) -> bool:
+def wanted(condition: Any, contexts: dict[str, Any], *, result: str) -> bool:
     """Tell whether a job or step runs: without a status function only where all went well before it."""
-    contexts["status"] = {"always": True, "cancelled": False, "failure": not fine, "success": fine}
+    fine = result == "success"
+    contexts["status"] = {
+        "always": True, "cancelled": result == "cancelled", "failure": result == "failure", "success": fine,
+    }  # fmt: skip
     if condition is None:
         return fine
     functions = ("always()", "cancelled()", "failure()", "success()")

@@ -46,7 +46,7 @@ def test_what_the_table_does_not_know_is_an_error(text: str) -> None:
 def test_a_condition_without_a_status_function_means_success() -> None:
     contexts = dict(CONTEXTS)
     assert holds("${{ github.name == 'push' }}", contexts)
-    assert not wanted("${{ github.name == 'push' }}", contexts, fine=False)
-    assert wanted("${{ always() }}", contexts, fine=False)
-    assert wanted("${{ !cancelled() && github.name == 'push' }}", contexts, fine=False)
-    assert not wanted(None, contexts, fine=False)
+    assert not wanted("${{ github.name == 'push' }}", contexts, result="failure")
+    assert wanted("${{ always() }}", contexts, result="failure")
+    assert wanted("${{ !cancelled() && github.name == 'push' }}", contexts, result="failure")
+    assert not wanted(None, contexts, result="failure")

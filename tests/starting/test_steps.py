@@ -213,8 +213,24 @@ def test_an_older_verdict_is_taken_back_where_nobody_can_tell_any_more(team: Tea
     job = team.verdict(pull)
     assert (job.result, team.status(pull)) == ("failure", "error"), job.said
     (after,) = team.comments(pull)
-    assert f"cannot be told: the run for {pull.head_sha} failed. [Its log](" in after
+    assert f"cannot be told: the run for {pull.head_sha} failed or was stopped. [Its log](" in after
     assert "code review" not in after
+
+
+@pytest.mark.parametrize("step", ["See that it is a number", "Judge it"])
+def test_an_older_verdict_is_taken_back_by_a_run_that_is_stopped(team: Team, step: str) -> None:
+    team.push()
+    pull = team.propose("approve", "ines", approve(team))
+    team.verdict(pull)
+    (comment,) = team.comments(pull)
+    team.runner.stopped_in = step
+    job = team.verdict(pull)
+    assert (job.result, team.status(pull)) == ("cancelled", "error"), job.said
+    (after,) = team.comments(pull)
+    assert f"the run for {pull.head_sha} failed or was stopped" in after
+    team.runner.stopped_in = ""
+    team.verdict(pull)
+    assert team.comments(pull) == [comment]
 
 
 def test_what_main_did_meanwhile_is_not_the_proposals_doing(team: Team) -> None:

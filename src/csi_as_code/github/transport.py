@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from csi_as_code import __version__
-from csi_as_code.errors import CsiError, UsageError
+from csi_as_code.errors import CsiError, UsageError, not_installed
 
 if TYPE_CHECKING:
     import httpx
@@ -103,9 +103,7 @@ class Http:
             try:
                 import httpx
             except ImportError as error:
-                text = "csi github needs httpx, which is not installed"
-                hint = 'Install it with: pip install "csi-as-code[github]", or: pipx inject csi-as-code httpx'
-                raise UsageError(text, hint) from error
+                raise not_installed("httpx", "csi github needs") from error
             headers = {
                 "Accept": "application/vnd.github+json",
                 "User-Agent": f"csi-as-code/{__version__}",

@@ -17,6 +17,7 @@ def command() -> None:
     """Do the chores on GitHub: facts, comments, statuses, overdue work.
 
     The only commands that use the network. The token is read from GITHUB_TOKEN and never printed, the repository from
-    --repo or GITHUB_REPOSITORY, the address from GITHUB_API_URL, so that GitHub Enterprise works. They need httpx:
-    pip install "csi-as-code[github]". Exit code 0: done. 1: a finding. 2: it cannot be done (network, permission).
+    --repo or GITHUB_REPOSITORY, the address from GITHUB_API_URL, so that GitHub Enterprise works. They need httpx,
+    and say how to install it where it is missing. Exit code 0: done. 1: a finding. 2: it cannot be done (network,
+    permission).
     """

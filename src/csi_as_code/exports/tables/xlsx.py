@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from csi_as_code.analysis.views import Cell, Table
-from csi_as_code.errors import UsageError
+from csi_as_code.errors import not_installed
 from csi_as_code.exports.tables import plain
 from csi_as_code.text import cells
 
@@ -29,9 +29,7 @@ def render(table: Table) -> bytes:
     try:
         from xlsxwriter import Workbook  # type: ignore[import-untyped]  # an extra, and it has no types
     except ImportError as error:
-        raise UsageError(
-            "a spreadsheet needs XlsxWriter, which is not installed", "pip install 'csi-as-code[xlsx]'"
-        ) from error
+        raise not_installed("XlsxWriter", "a spreadsheet needs") from error
     out = io.BytesIO()
     with Workbook(out, OPTIONS) as book:
         book.set_properties({"created": MADE})
