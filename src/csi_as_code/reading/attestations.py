@@ -15,6 +15,7 @@ import msgspec
 
 from csi_as_code.git import notes
 from csi_as_code.reading.reviews import Review, User
+from csi_as_code.reading.zone import is_day
 
 VERSION = 1
 MOST_BYTES = 4 * 1024 * 1024
@@ -22,7 +23,6 @@ MOST_DECISIONS = 10_000
 MOST_REVIEWS = 2_000
 MOST_RULES = 500
 _HASH = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,15}-[0-9]{4,9}\Z")
 _HANDLE = re.compile(r"@[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}(?:_[A-Za-z0-9]{1,8})?\Z")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\[bot\])?\Z")
@@ -200,14 +200,6 @@ def _odd_decision(one: Attested) -> str:
     if len(one.by) > 100 or not all(_HANDLE.match(handle) and len(handle) <= 50 for handle in one.by):
         return f"the decision on {one.id} names somebody who is nobody"
     return ""
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is a real day as YYYY-MM-DD."""
-    try:
-        return bool(_DAY.match(text)) and bool(datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def is_time(text: str) -> bool:

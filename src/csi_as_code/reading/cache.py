@@ -216,11 +216,10 @@ def save(file: Path, memory: Memory) -> None:
 def load_one(file: Path, type_: type[T]) -> T | None:
     """Return the one value that a file of ours holds; None where it is missing, damaged or foreign."""
     try:
-        for data in _frames(file):
-            return msgspec.msgpack.decode(data, type=type_)
+        (data,) = _frames(file)
+        return msgspec.msgpack.decode(data, type=type_)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
-        pass
-    return None
+        return None
 
 
 def save_one(file: Path, value: object) -> None:

@@ -8,10 +8,6 @@ import atexit
 import contextlib
 import gc
 import hashlib
-import os
-import tempfile
-import time
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,15 +18,12 @@ from csi_as_code.git import log
 from csi_as_code.git.place import git_dir
 from csi_as_code.history import History, Landing, Renewal, Signature, Transition
 from csi_as_code.model import Decision
-from csi_as_code.reading import aside
+from csi_as_code.reading import aside, cache
 from csi_as_code.reading import history as reading
 from csi_as_code.reading.versions import Words
 
-MAGIC = b"csi-history-1\n"
 MANY = 2_000
 """To save so many transitions takes longer than to begin a second process."""
-
-_SECONDS_A_DAY = 86_400
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
@@ -81,7 +74,7 @@ def history(root: Path, words_of: Callable[[], Words], *, ref: str = "HEAD", all
     place = git_dir(root)
     file = _file(place, all_commits=all_commits) if place else None
     with _without_collecting():
-        kept = _load(file) if file else None
+        kept = cache.load_one(file, Kept) if file else None
         if kept and kept.root == str(root) and kept.tip == log.locate(root, ref) and kept.words == words_of():
             return _thawed(kept)
         found = reading.tell(root, ref, words_of, all_commits=all_commits, details=True)
@@ -94,7 +87,7 @@ def _save_aside(file: Path, found: History, root: Path, words: Words) -> None:
     """Save a history, a large one in a second process, which ends before this one does."""
 
     def work() -> bytes:
-        _save(file, _frozen(found, root, words))
+        cache.save_one(file, _frozen(found, root, words))
         return b""
 
     if len(found.transitions) >= MANY and aside.can_share():
@@ -122,38 +115,6 @@ def _file(place: Path, *, all_commits: bool) -> Path:
         for file in sorted(room.glob("*.py")):
             digest.update(file.read_bytes())
     return place / "csi" / f"history-{'all-' if all_commits else ''}{digest.hexdigest()[:16]}.cache"
-
-
-def _load(file: Path) -> Kept | None:
-    try:
-        with file.open("rb") as stream:
-            if stream.readline() != MAGIC:
-                return None
-            size, checksum = (int(word) for word in stream.readline().split())
-            data = stream.read(size + 1)
-        if len(data) != size or zlib.crc32(data) != checksum:
-            return None
-        return msgspec.msgpack.decode(data, type=Kept)
-    except (OSError, ValueError, msgspec.MsgspecError):
-        return None
-
-
-def _save(file: Path, kept: Kept) -> None:
-    """Write the file at once or not at all; a folder that cannot be written to is no error."""
-    data = msgspec.msgpack.encode(kept)
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(exist_ok=True)
-        for old in file.parent.glob("history-*.cache"):
-            if old != file and time.time() - old.stat().st_mtime > _SECONDS_A_DAY:
-                old.unlink(missing_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".history-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(MAGIC + b"%d %d\n" % (len(data), zlib.crc32(data)) + data)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink()
-            raise
 
 
 def _frozen(found: History, root: Path, words: Words) -> Kept:

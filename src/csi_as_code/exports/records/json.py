@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 
 from csi_as_code.analysis.dossier import Dossier, Measured, Neighbour
-from csi_as_code.analysis.priority import Term
 from csi_as_code.finding import Finding
 from csi_as_code.text import json_text
 
@@ -42,17 +41,7 @@ def _priority(found: Dossier) -> dict[str, Any] | None:
         "band": found.rating.band,
         "computed_band": found.rating.computed_band,
         "lane": found.rating.lane.value,
-        "terms": [_term(term) for term in found.terms],
-    }
-
-
-def _term(term: Term) -> dict[str, Any]:
-    return {
-        "name": term.name,
-        "given": term.given,
-        "merit": term.merit,
-        "weight": term.weight,
-        "points": term.points,
+        "terms": msgspec.to_builtins(found.terms),
     }
 
 

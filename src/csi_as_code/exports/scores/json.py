@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from csi_as_code.analysis.scorecard import Rival, Scorecard, Standing
 from csi_as_code.analysis.sensitivity import Flip
 from csi_as_code.text import json_text
@@ -31,16 +33,7 @@ def _standing(standing: Standing | None) -> dict[str, Any] | None:
         "rank": place.rank,
         "of": place.of,
         "level_with": list(place.level),
-        "terms": [
-            {
-                "name": term.name,
-                "given": term.given,
-                "merit": term.merit,
-                "weight": term.weight,
-                "points": term.points,
-            }
-            for term in standing.terms
-        ],
+        "terms": msgspec.to_builtins(standing.terms),
     }
 
 

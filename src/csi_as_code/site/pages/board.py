@@ -13,6 +13,7 @@ from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pages.teams import Load, load, loads
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
+from csi_as_code.site.tabs import Tab
 from csi_as_code.workflow import DROPPED, ROWS, TABLE, State
 
 # Cards of a lane in a column: what a screen holds. A team's own board shows more of each, what ended shows less.
@@ -58,14 +59,6 @@ class LaneView(msgspec.Struct, frozen=True):
     title: str
     number: int
     cells: tuple[Cell, ...]
-
-
-class Tab(msgspec.Struct, frozen=True):
-    """Another board to go to; without an address it is the one that is shown."""
-
-    title: str
-    href: str
-    note: str = ""
 
 
 class BoardView(msgspec.Struct, frozen=True, kw_only=True):

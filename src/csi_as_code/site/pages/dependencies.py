@@ -13,6 +13,7 @@ from csi_as_code.site.network import network
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
+from csi_as_code.site.tabs import Tab
 from csi_as_code.site.ties import marks, node
 from csi_as_code.text import count
 
@@ -29,13 +30,6 @@ class Tied(msgspec.Struct, frozen=True):
     marks: tuple[str, ...]
     needs: tuple[str, ...]
     unblocks: tuple[str, ...]
-
-
-class Tab(msgspec.Struct, frozen=True):
-    """Another drawing; without an address it is the one that is shown."""
-
-    title: str
-    href: str
 
 
 class DependenciesView(msgspec.Struct, frozen=True, kw_only=True):

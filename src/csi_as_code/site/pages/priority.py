@@ -15,6 +15,7 @@ from csi_as_code.site.matrix import Dot, anchor, matrix
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row, by_priority
+from csi_as_code.site.tabs import Tab
 from csi_as_code.site.words import BANDS, score
 from csi_as_code.text import count
 from csi_as_code.workflow import OPEN
@@ -49,13 +50,6 @@ class Band(msgspec.Struct, frozen=True):
     title: str
     floor: float
     number: int
-    href: str
-
-
-class Tab(msgspec.Struct, frozen=True):
-    """A page that lists the records of an effort; without an address it is the one that is shown."""
-
-    title: str
     href: str
 
 

@@ -13,6 +13,7 @@ from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
+from csi_as_code.site.tabs import Tab
 from csi_as_code.site.words import day
 from csi_as_code.text import count
 from csi_as_code.workflow import OPEN, PAUSED, State
@@ -63,13 +64,6 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     def late(self) -> int:
         """How many are late."""
         return sum(bool(one.late_days) for one in self.planned)
-
-
-class Tab(msgspec.Struct, frozen=True):
-    """Another roadmap; without an address it is the one that is shown."""
-
-    title: str
-    href: str
 
 
 class RoadmapView(msgspec.Struct, frozen=True, kw_only=True):
