@@ -40,9 +40,8 @@ WATCH = """
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
 """
-AXE = """async ([tags, only]) => {
-  const options = only ? { runOnly: { type: "rule", values: only } } : { runOnly: { type: "tag", values: tags } };
-  const found = await axe.run(document, { ...options, resultTypes: ["violations"] });
+AXE = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
   return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(" | ")}`);
 }"""
 BROKEN_OFF = " net::ERR_ABORTED"
@@ -76,8 +75,10 @@ UNMARKED = """() => {
   scrollTo(0, 0);
   return found.slice(0, 5);
 }"""
-# Rows that look alike are many: axe reads the first of them.
+# Rows that look alike are many: axe reads the first of them. Before a shadow that says where a box scrolls it cannot
+# tell the colour of what is written there.
 FEWER = """() => {
+  for (const box of document.querySelectorAll(".scroll")) box.style.background = "none";
   for (const many of document.querySelectorAll("main :is(tbody, ul, ol, dl, details, section, svg g)"))
     for (const one of [...many.children].slice(30)) one.remove();
 }"""
@@ -187,9 +188,9 @@ def test_a_page_is_quiet_accessible_and_fits(context: Any, either: Built, kind: 
         found["wrong"] = wrong[:]
         page.evaluate(FEWER)
         page.evaluate(AXE_SCRIPT)
-        found["axe"] = page.evaluate(AXE, [TAGS, None])
+        found["axe"] = page.evaluate(AXE, TAGS)
         page.emulate_media(color_scheme="dark")
-        found["axe, dark"] = page.evaluate(AXE, [TAGS, ["color-contrast", "link-in-text-block"]])
+        found["axe, dark"] = page.evaluate(AXE, TAGS)
         page.close()
         assert {what: which for what, which in found.items() if which} == {}, path
 
