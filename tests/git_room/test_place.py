@@ -1,16 +1,12 @@
 """Where git keeps things, found without git."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.registers import git
 
 from csi_as_code.git.place import git_dir
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

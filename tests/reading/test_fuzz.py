@@ -5,7 +5,6 @@ cheap enough for hundreds of thousands, and it shrinks well.
 """
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.core_yaml import CoreLoader
 
 from csi_as_code.reading import careful, characters, fast, parse
 from csi_as_code.reading.nodes import Flaw, Node
@@ -164,23 +164,14 @@ def changed(tape: Tape, text: str) -> str:
     return text
 
 
-class CoreLoader(yaml.CSafeLoader):
-    """PyYAML's C loader with the plain values of YAML 1.2, dates as text, and keys as they are written."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own shape
+class AsWritten(CoreLoader):
+    """The reader to compare with, with keys as they are written."""
 
     def construct_yaml_map(self, node: yaml.MappingNode) -> dict[str, Any]:
         return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
 
-for _tag, _pattern in (
-    ("null", r"^(?:~|null|Null|NULL|)$"),
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$"),
-    ("int", r"^[-+]?[0-9]+$"),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
-):
-    CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), None)
-CoreLoader.add_constructor("tag:yaml.org,2002:map", CoreLoader.construct_yaml_map)
+AsWritten.add_constructor("tag:yaml.org,2002:map", AsWritten.construct_yaml_map)
 
 KNOWN_RULES = frozenset(all_rules())
 
@@ -213,7 +204,7 @@ def readings_agree(text: str) -> Node | None:
     assert node is not None
     plain = node.plain()
     assert quick is None or repr(quick) == repr(plain)
-    assert repr(yaml.load(text, CoreLoader)) == repr(plain)  # noqa: S506 - a child of the safe loader
+    assert repr(yaml.load(text, AsWritten)) == repr(plain)  # noqa: S506 - a child of the safe loader
     return node
 
 

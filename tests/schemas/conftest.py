@@ -10,25 +10,11 @@ import jsonschema
 import jsonschema_rs
 import pytest
 import yaml
+from tests.core_yaml import CoreLoader
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "data" / "samples"
 NAMES = ("improvement", "measure", "register")
-
-
-class CoreLoader(yaml.CSafeLoader):
-    """PyYAML's C loader with the plain values of YAML 1.2: dates, yes, no, on and off stay text."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own shape
-
-
-for _tag, _pattern in (
-    ("null", r"^(?:~|null|Null|NULL|)$"),
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$"),
-    ("int", r"^[-+]?[0-9]+$"),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
-):
-    CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), None)
 
 
 def text_keys(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from tests.github.server import Server
 from tests.github.world import ACTIONS, Token
+from tests.registers import git
 from tests.starting.expressions import filled, holds
 
 REPOSITORY = "owner/register"
@@ -240,8 +241,3 @@ def wanted(condition: Any, contexts: dict[str, Any], *, result: str) -> bool:
     functions = ("always()", "cancelled()", "failure()", "success()")
     met = holds(condition, contexts)
     return met if any(function in str(condition) for function in functions) else fine and met
-
-
-def git(folder: Path, *words: str) -> str:
-    """Run git and return what it says."""
-    return subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, text=True).stdout

@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.github.server import Server
 from tests.github.world import Pull
-from tests.starting.runner import Event, Job, Runner, git
+from tests.registers import git
+from tests.starting.runner import Event, Job, Runner
 
 NOBODY = "0" * 40
 

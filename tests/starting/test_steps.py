@@ -11,7 +11,8 @@ import yaml
 from click.testing import CliRunner
 from tests.github.server import Server
 from tests.github.world import Clock, World
-from tests.starting.runner import TOKEN, Event, Runner, git
+from tests.registers import git
+from tests.starting.runner import TOKEN, Event, Runner
 from tests.starting.team import Team
 
 from csi_as_code.cli import csi
