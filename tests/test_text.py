@@ -82,6 +82,11 @@ def test_a_text_of_blanks_says_nothing(text: str | None, expected: bool) -> None
     assert filled(text) is expected
 
 
+def test_of_two_near_names_that_with_swapped_letters_is_meant() -> None:
+    assert did_you_mean("lnit", ["init", "lint", "list"]) == 'Did you mean "lint"?'
+    assert did_you_mean("ab", ["ba"]) == 'Did you mean "ba"?'
+
+
 def test_a_suggestion_is_the_nearest_name() -> None:
     assert (did_you_mean("plattform", ["platform", "desk"]), did_you_mean("DESK", ["desk"]), did_you_mean("x", [])) == (
         'Did you mean "platform"?',

@@ -12,10 +12,26 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_case = {name.casefold(): name for name in names}
     if word.casefold() in by_case:
         return by_case[word.casefold()]
+    swapped = next((name for name in names if _is_swap(word, name)), None)
+    if swapped:
+        return swapped
     if any(character.isdigit() for character in word):
         names = [name for name in names if _is_slip(word, name)]
     found = get_close_matches(word, names, n=1, cutoff=_CUTOFF)
     return found[0] if found else None
+
+
+def _is_swap(word: str, name: str) -> bool:
+    """Tell whether a word is a name in which two neighbours have changed places."""
+    if len(word) != len(name):
+        return False
+    wrong = [at for at in range(len(word)) if word[at] != name[at]]
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and word[wrong[0]] == name[wrong[1]]
+        and word[wrong[1]] == name[wrong[0]]
+    )
 
 
 _CUTOFF = 0.7

@@ -178,8 +178,13 @@ def test_next_is_what_waits_what_can_start_and_what_is_due_in_as_long_a_time() -
         item(3, "approved", plan=Plan(due="2027-01-01"), depends_on=("IMP-0002",)),
         item(4, "closed", reviews=(Review(due="2026-10-01"), Review(due="2026-09-01"))),
     ]
+    stale = Decision(to="approved", date="2026-02-01", by=("@maya",), scope="sha256:0000000000000000")
+    items.append(item(5, "in_progress", decisions=(stale,)))
     found = pack(register(*items), register(*items))
-    assert [(one.item.id, one.may) for one in found.waiting] == [("IMP-0001", ("@maya",))]
+    assert [(one.item.id, one.may, one.is_again) for one in found.waiting] == [
+        ("IMP-0001", ("@maya",), False),
+        ("IMP-0005", ("@aino", "@maya"), True),
+    ]
     assert [one.id for one in found.startable] == ["IMP-0002"]
     assert PERIOD.days == 92
     assert [(due.day, due.kind.value, due.id) for due in found.coming] == [

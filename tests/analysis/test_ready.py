@@ -2,6 +2,9 @@
 
 from itertools import pairwise
 
+import msgspec
+
+from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.analysis.graph import graph_of
 from csi_as_code.analysis.priority import rate_all
 from csi_as_code.analysis.ready import Effective, blockers, by_lane, effective, ready
@@ -39,6 +42,14 @@ def test_only_what_nobody_works_on_is_ready() -> None:
     ended = ("rejected", "withdrawn", "superseded", "nonsense")
     every = register(*(item(state, state, level=3) for state in (*states, *ended)))
     assert found(every) == ["approved", "assessed", "proposed"]
+
+
+def test_what_was_approved_as_something_else_is_decided_on_before_it_starts() -> None:
+    promise = item("A", level=3, plan=Plan(due="2026-12-01"))
+    approval = Decision(to="approved", date="2026-02-01", by=("@a",), scope=fingerprint(promise))
+    for due, step in (("2026-12-01", "start"), ("2027-01-31", "decide")):
+        of = register(msgspec.structs.replace(promise, plan=Plan(due=due), decisions=(approval,)))
+        assert [one.step for one in ready(of, TODAY, graph_of(of), rate_all(of))] == [step]
 
 
 def test_a_dependency_blocks_until_its_change_is_live() -> None:

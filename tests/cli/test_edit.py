@@ -77,11 +77,16 @@ def test_move_names_it_before_anything_is_written(sample: Path, run: Run) -> Non
             "assessed",
             "approved",
             "plan",
-            "IMP-0007 cannot be approved yet: it lacks a due date\n  Write it first, in an",
+            "IMP-0007 cannot be approved yet: it lacks a due date\n  Write it into",
         ),
         ("in_progress", "in_progress", "plan", "IMP-0007 cannot be approved yet: it lacks a due date\n"),
         ("assessed", "approved", "outcome", "IMP-0007 cannot be approved yet: it lacks a business outcome\n"),
-        ("measuring", "closed", "closure", "csi set: closure: {code: successful, summary: ..., lessons: ...}\n"),
+        (
+            "measuring",
+            "closed",
+            "closure",
+            "Write it into the record first: closure: {code: successful, summary: ..., lessons: ...}\n",
+        ),
     ],
 )
 def test_nobody_signs_what_is_not_there(sample: Path, run: Run, before: str, after: str, field: str, said: str) -> None:
@@ -129,7 +134,10 @@ def test_an_approval_has_the_fingerprint_of_what_is_approved_and_the_gate_takes_
     assert (gate.exit_code, gate.stdout) == (0, gate.stdout), gate.stdout
     again = run(f'move IMP-0007 approved --by @aino --why "Again." {TODAY}')
     assert (again.exit_code, again.stderr) == (2, 'csi: error: "IMP-0007" is "approved" already\n  See csi show.\n')
-    assert "changes what was approved" in run("set IMP-0007 measures[0].target.value=70").stderr
+    noted = run("set IMP-0007 measures[0].target.value=70").stderr
+    assert ("changes what was approved" in noted, "scope-stale" in noted) == (True, False)
+    later = run("set IMP-0007 title=Another").stderr
+    assert ("changes what was approved" in later, "error[scope-stale]" in later) == (False, True)
     assert run(f'move IMP-0007 approved --by @aino --why "Less is enough." {TODAY}').exit_code == 0
     item = open_folder(sample).register.improvements["IMP-0007"]
     assert len({entry.scope for entry in item.decisions}) == 2
@@ -236,6 +244,9 @@ def test_set_changes_what_is_meant_and_nothing_else(sample: Path, run: Run) -> N
         ("set IMP-0012 target.value=1", 'Did you mean "measures[0].target.value"?'),
         ("set IMP-0012 due=2026-12-01", 'Did you mean "plan.due", "reviews[0].due" or "plan.tasks[0].due"?'),
         ("set IMP-0012 scope=x", "Known here: analysis, "),
+        ("set IMP-0012 'plan: {due: 2026-12-15}'", 'Write it with "=" and no blank: "plan={due: 2026-12-15}".'),
+        ("set IMP-12 title=abc", 'Did you mean "IMP-0012"?'),
+        ("set 12 title=abc", 'Did you mean "IMP-0012"?'),
         ("set IMP-0012 plan.du=2026-01-01", 'Did you mean "due"?'),
         ("set IMP-0012 owner=@nobody", "which the register does not have"),
         ("set IMP-0012 service=dsk", 'Did you mean "desk"?'),

@@ -6,14 +6,11 @@ import msgspec
 
 from csi_as_code.analysis.approvals import Mandate, may_decide
 from csi_as_code.analysis.measures import Outcome, verdict
-from csi_as_code.analysis.renewal import needs_renewal
+from csi_as_code.analysis.renewal import RENEWABLE, needs_renewal
 from csi_as_code.analysis.unmet import demands_in, unmet
 from csi_as_code.model import Day, Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import APPROVED_ON, UNDER_WAY, State, outcome_measures
-
-RENEWABLE = UNDER_WAY | {State.ON_HOLD}
-"""States in which a record can be approved again; one that has closed is reopened first."""
+from csi_as_code.workflow import APPROVED_ON, State, outcome_measures
 
 DECISIONS = frozenset({"decisions.approved", "decisions.closed"})
 

@@ -16,6 +16,7 @@ from csi_as_code.analysis.flow import Figures
 from csi_as_code.analysis.graph import graph_of
 from csi_as_code.analysis.priority import rate_all
 from csi_as_code.analysis.ready import ready
+from csi_as_code.analysis.renewal import RENEWABLE, needs_renewal
 from csi_as_code.analysis.targets import Judgement, judged
 from csi_as_code.analysis.views import id_order
 from csi_as_code.history import Transition
@@ -97,10 +98,11 @@ class Late(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A record that waits for a decision, and who may take it."""
+    """A record that waits for a decision, and who may take it; `is_again`: what was approved has changed since."""
 
     item: Improvement
     may: tuple[str, ...]
+    is_again: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -285,9 +287,10 @@ def _standing(register: Register, day: Day) -> Standing:
 
 def _waiting(head: Register) -> Iterator[Waiting]:
     for item in head.improvements.values():
-        if item.state == State.ASSESSED:
+        is_again = item.state in RENEWABLE and needs_renewal(head, item)
+        if item.state == State.ASSESSED or is_again:
             mandate = may_decide(item, head.policy)
-            yield Waiting(item, mandate.may if mandate else ())
+            yield Waiting(item, mandate.may if mandate else (), is_again)
 
 
 def _startable(head: Register, end: Day) -> tuple[Improvement, ...]:

@@ -10,6 +10,7 @@ import msgspec
 
 from csi_as_code.analysis.graph import Graph
 from csi_as_code.analysis.priority import Lane, Rating
+from csi_as_code.analysis.renewal import needs_renewal
 from csi_as_code.model import Day, Improvement
 from csi_as_code.register import Register
 from csi_as_code.workflow import PAUSED, State, decisions_to, is_open
@@ -112,7 +113,7 @@ def ready(register: Register, today: Day, graph: Graph, ratings: Mapping[str, Ra
     counts = effective(register, graph, ratings)
     found = []
     for ident, item in register.improvements.items():
-        step = _step(item, today)
+        step = _step(register, item, today)
         if step and not blockers(register, item):
             waiting = tuple(other for other in graph.unblocks.get(ident, ()) if _to_do(register, other))
             found.append(
@@ -127,10 +128,13 @@ def ready(register: Register, today: Day, graph: Graph, ratings: Mapping[str, Ra
     return sorted(found, key=_order)
 
 
-def _step(item: Improvement, today: Day) -> str | None:
+def _step(register: Register, item: Improvement, today: Day) -> str | None:
+    """Return what to do next; what was approved as something else is decided on again before it starts."""
     if item.state == State.DEFERRED:
         untils = [decision.until for decision in decisions_to(item, State.DEFERRED)]
         return "assess again" if untils and untils[-1] and untils[-1] <= today else None
+    if item.state == State.APPROVED and needs_renewal(register, item):
+        return STEPS[State.ASSESSED]
     return STEPS.get(item.state)
 
 

@@ -5,10 +5,13 @@ import msgspec
 from csi_as_code.analysis.fingerprint import is_stale
 from csi_as_code.model import Improvement
 from csi_as_code.register import Register
-from csi_as_code.workflow import State
+from csi_as_code.workflow import UNDER_WAY, State
 
 LACKS = "a new approval, because what was approved has changed since"
 """What such a record lacks, as people read it in a list of what is missing."""
+
+RENEWABLE = UNDER_WAY | {State.ON_HOLD}
+"""States in which a record can be approved again; one that has closed is reopened first."""
 
 READ = frozenset({"outcome", "measures", "priority", "plan", "decisions"})
 """The fields from which it is told."""

@@ -77,7 +77,7 @@ def _code_of(run: Callable[[], Any], frames: bool) -> int:  # noqa: FBT001 - pri
         return CANNOT_RUN
     except click.UsageError as stop:
         path = stop.ctx.command_path if stop.ctx else "csi"
-        return _say("error", stop.format_message(), f'Try "{path} --help".')
+        return _say("error", " ".join(stop.format_message().split()), f'Try "{path} --help".')
     except click.ClickException as stop:
         return _say("error", stop.format_message())
     except click.Abort:

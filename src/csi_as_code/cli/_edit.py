@@ -3,7 +3,7 @@
 import difflib
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -129,11 +129,11 @@ def findings_on(opened: Opened, ident: str, today: str) -> list[Finding]:
     return [finding for finding in found if finding.severity is not Severity.INFO]
 
 
-def say_errors(applied: Applied, ident: str, day: str | None) -> None:
+def say_errors(applied: Applied, ident: str, day: str | None, *, said: Collection[str] = ()) -> None:
     """Say which errors a record has after an edit, so that nobody waits for lint to hear of them."""
     opened = now(applied)
     found = findings_on(opened, ident, today_of(opened.register, day))
-    say_findings([finding for finding in found if finding.severity is Severity.ERROR])
+    say_findings([finding for finding in found if finding.severity is Severity.ERROR and finding.rule not in said])
 
 
 def say_findings(findings: Sequence[Finding]) -> None:

@@ -78,8 +78,19 @@ def record(register: Register, ident: str) -> Improvement:
             return register.improvements[name]
     if register.knows(wanted):
         raise UsageError(f'"{wanted}" cannot be read', "See csi lint.")
-    hint = did_you_mean(wanted, [*register.improvements, *register.unread]) or "See csi list."
+    ids = [*register.improvements, *register.unread]
+    meant = _of_one_number(wanted, ids)
+    hint = f'Did you mean "{meant}"?' if meant else did_you_mean(wanted, ids) or "See csi list."
     raise UsageError(f'there is no improvement "{ident}"', hint)
+
+
+def _of_one_number(typed: str, ids: Iterable[str]) -> str:
+    """Return what is meant by an id without its zeros, or without its prefix: the id of that number, or nothing."""
+    prefix, _, digits = typed.upper().rpartition("-")
+    if not (digits.isascii() and digits.isdigit()):
+        return ""
+    same = (ident for ident in ids if ident.rpartition("-")[2].lstrip("0") == digits.lstrip("0"))
+    return next((ident for ident in same if ident.startswith(prefix)), "")
 
 
 def handles(names: Iterable[str]) -> tuple[str, ...]:

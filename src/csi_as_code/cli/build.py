@@ -22,8 +22,9 @@ def command(
     """Build the site of the register into the folder OUT (default: site, beside register.yaml).
 
     The folder is replaced as a whole when everything is written, or not at all. It must be new, empty or a site that
-    was built before and holds nothing else. The pages open from the disk as they are; a web server is not needed.
-    Where register.yaml cannot be read there is no build (exit code 2). Prints the folder.
+    was built before and holds nothing else; a new one is made with the folders above it. The pages open from the disk
+    as they are; a web server is not needed. Where register.yaml cannot be read there is no build (exit code 2). Prints
+    the folder.
     """
     # imported here: `csi --help` imports this file
     import os

@@ -31,11 +31,13 @@ def command(
     is; numbers, true and false, and lists in brackets are read as in the files. The state is changed by csi move.
     """
     # imported here: `csi --help` imports this file
+    from csi_as_code.analysis.renewal import needs_renewal
     from csi_as_code.cli import _edit
     from csi_as_code.editing.apply import Work
     from csi_as_code.editing.set import changed
     from csi_as_code.errors import UsageError
     from csi_as_code.reading.snapshot import Opened
+    from csi_as_code.workflow import State
 
     _edit.plain_ident(ident)
     if not assignments and not unset:
@@ -49,4 +51,7 @@ def command(
 
     applied = _edit.carry_out(ctx, planned, branch=branch, dry_run=dry_run)
     if not dry_run:
-        _edit.say_errors(applied, _edit.the_record(applied.before, ident)[0].id, None)
+        item, _ = _edit.the_record(applied.before, ident)
+        # A note says that this edit took the record away from what was approved; an older difference is a finding.
+        is_noted = item.state != State.CLOSED and not needs_renewal(applied.before.register, item)
+        _edit.say_errors(applied, item.id, None, said=["scope-stale"] if is_noted else [])

@@ -126,6 +126,9 @@ def _resolved(part: Json) -> Json:
 def split(assignment: str) -> tuple[str, str]:
     """Return the path and the text of `field=value`; raise UsageError for anything else."""
     path, equals, text = assignment.partition("=")
+    name, colon, value = assignment.partition(": ")
+    if not equals and colon:
+        raise UsageError(f'"{assignment}" is not field=value', f'Write it with "=" and no blank: "{name}={value}".')
     if not equals:
         raise UsageError(f'"{assignment}" is not field=value', 'Write it as in owner=@aino, or "title=New title".')
     if not text:

@@ -29,7 +29,7 @@ def refuse_unready(draft: Draft, ident: str, policy: Policy, state: str) -> None
     lacks = lacking(draft, ident, policy, state) if state in SIGNED else ()
     if lacks:
         message = f"{ident} cannot be {ROWS[state].title.lower()} yet: it lacks {listed(lack.says for lack in lacks)}"
-        raise UsageError(message, f"Write it first, in an editor or by csi set: {'; '.join(_written(lacks))}")
+        raise UsageError(message, f"Write it into the record first: {'; '.join(_written(lacks))}")
 
 
 def _written(lacks: Iterable[Demand]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from csi_as_code.analysis.agenda import TITLES
 from csi_as_code.analysis.flow import Figures, Spread
 from csi_as_code.analysis.measures import Outcome
-from csi_as_code.analysis.pack import Moved, Pack
+from csi_as_code.analysis.pack import Moved, Pack, Waiting
 from csi_as_code.analysis.targets import Judgement
 from csi_as_code.exports.packs import Document, InState, Line, Oid, Phrase, Piece, Ref, Said, Section, table
 from csi_as_code.model import Day, Improvement, Number
@@ -202,7 +202,7 @@ def _share(figures: Figures) -> str:
 
 
 def _next(pack: Pack) -> Section:
-    waiting = (((Ref(o.item.id),), _title(o.item), _who(o.item.owner), _people(o.may)) for o in pack.waiting)
+    waiting = (((Ref(o.item.id),), _title(o.item), _who(o.item.owner), _decide(o)) for o in pack.waiting)
     startable = (((Ref(item.id),), _title(item), _who(item.owner), _day(item)) for item in pack.startable)
     coming = (
         (
@@ -223,6 +223,11 @@ def _next(pack: Pack) -> Section:
                   empty="Nothing is due."),
         ),
     )  # fmt: skip
+
+
+def _decide(one: Waiting) -> Phrase:
+    """Return who may decide, and that it was decided before on something else."""
+    return ("Again, as what was approved has changed: ", *_people(one.may)) if one.is_again else _people(one.may)
 
 
 def _title(item: Improvement) -> Phrase:
