@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,75 @@ def test_a_new_site_replaces_the_old_one_whole(
     put(out, "two")
     assert tree(tmp_path) == {"deep/site/.csi-site": MARKED, "deep/site/a/b/page.html": b"two"}
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["site"]
+
+
+def test_the_site_before_is_left_as_a_spare_and_taken_up_again(tmp_path: Path) -> None:
+    out, spare = tmp_path / "site", tmp_path / "spare"
+    found = []
+    for word in ("one", "two", "three"):
+        with replacing(out, spare) as staging:
+            found.append(tree(staging))
+            (staging / "page.html").unlink(missing_ok=True)
+            (staging / "page.html").write_text(word)
+    old = {MARKER: output.MARK, "page.html": b"one"}
+    assert found == [{MARKER: output.MARK}, {MARKER: output.MARK}, old]
+    assert tree(out) == {MARKER: output.MARK + b"page.html\n", "page.html": b"three"}
+    assert tree(spare) == {MARKER: output.MARK + b"page.html\n", "page.html": b"two"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "spare"]
+
+
+def test_what_is_begun_in_a_spare_does_not_show_in_the_site(tmp_path: Path) -> None:
+    out, spare = tmp_path / "site", tmp_path / "spare"
+    for _ in range(3):
+        with replacing(out, spare) as staging:
+            (staging / "page.html").unlink(missing_ok=True)
+            (staging / "page.html").write_text("x")
+    before = tree(out)
+    assert (out / MARKER).stat().st_ino == (spare / MARKER).stat().st_ino
+
+    def fail() -> None:
+        with replacing(out, spare) as staging:
+            assert (staging / MARKER).read_bytes() == output.MARK
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        fail()
+    assert tree(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
+
+
+@pytest.mark.parametrize("what", ["a file", "a folder of somebody", "a link"])
+def test_what_is_no_site_of_ours_is_no_spare(tmp_path: Path, what: str) -> None:
+    out, spare = tmp_path / "site", tmp_path / "spare"
+    put(out, "one")
+    if what == "a file":
+        spare.write_text("dear")
+    elif what == "a link":
+        put(tmp_path / "theirs", "theirs")
+        spare.symlink_to(tmp_path / "theirs")
+    else:
+        spare.mkdir()
+        (spare / "letter.txt").write_text("dear")
+    before = {path: data for path, data in tree(tmp_path).items() if not path.startswith("site/")}
+    with replacing(out, spare) as staging:
+        assert tree(staging) == {MARKER: output.MARK}
+        (staging / "page.html").write_text("two")
+    assert {path: data for path, data in tree(tmp_path).items() if not path.startswith("site/")} == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert tree(out) == {MARKER: output.MARK + b"page.html\n", "page.html": b"two"}
+
+
+def test_spares_of_other_sites_go_after_a_day(tmp_path: Path) -> None:
+    for name, days in (("site-1.spare", 0), ("site-2.spare", 2), ("site-3.spare", 0.5)):
+        put(tmp_path / name, "x")
+        then = time.time() - days * 86_400
+        os.utime(tmp_path / name, (then, then))
+    (tmp_path / "site-4.spare").mkdir()  # which is none of ours
+    os.utime(tmp_path / "site-4.spare", (0, 0))
+    put(tmp_path / "site", "x")
+    output.forget_spares(tmp_path / "site-1.spare", tmp_path / "site")
+    shutil.rmtree(tmp_path / "site")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site-1.spare", "site-3.spare", "site-4.spare"]
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:

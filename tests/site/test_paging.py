@@ -16,4 +16,4 @@ from csi_as_code.site.paging import paged
     ],
 )
 def test_groups_go_on_over_pages_of_three(groups: dict[str, str], expected: list[list[tuple[str, str, int]]]) -> None:
-    assert [[(part.key, part.rows, part.number) for part in page] for page in paged(groups, 3)] == expected
+    assert [[(part.key, "".join(part.rows), part.number) for part in page] for page in paged(groups, 3)] == expected

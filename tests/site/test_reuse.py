@@ -15,6 +15,7 @@ from tests.registers import copy_of_ours
 
 from csi_as_code.reading import printed
 from csi_as_code.reading.snapshot import open_folder
+from csi_as_code.site import facts
 from csi_as_code.site.build import Built, build
 from csi_as_code.site.pages import Sheet
 from csi_as_code.site.reuse import key_of
@@ -291,6 +292,80 @@ def test_what_is_gone_from_the_old_site_is_made_anew_also_where_its_record_has_c
     assert tree(site) == tree(tmp_path / "cold")
 
 
+def spare_of(register: Repository, out: Path) -> Path:
+    file = printed.file_of(register.root, out)
+    assert file is not None
+    return printed.spare_of(file)
+
+
+def reworded(register: Repository) -> None:
+    change(records(register)[8], lambda text: text.replace("Handheld batteries", "The batteries of handhelds", 1))
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_site_before_last_is_taken_up_for_the_next_one(
+    register: Repository, tmp_path: Path, processes: int
+) -> None:
+    site = tmp_path / "site"
+    for number in range(4):
+        change(records(register)[number], lambda text: re.sub(r"(?m)^title: .*$", "title: Another one", text))
+        built(register, site, processes=processes)
+        assert spare_of(register, site).is_dir() is (number > 0)
+    linked = marks(site).items() & marks(spare_of(register, site)).items()
+    assert len(linked) > len(tree(site)) * 0.8
+    built(register, tmp_path / "cold")
+    assert tree(site) == tree(tmp_path / "cold")
+
+
+def test_nothing_that_somebody_put_into_the_spare_comes_into_the_site(register: Repository, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for number in range(2):
+        change(records(register)[number], lambda text: re.sub(r"(?m)^title: .*$", "title: Another one", text))
+        built(register, site)
+    spare = spare_of(register, site)
+    (spare / "letter.html").write_text("dear")
+    (spare / "teams" / "letters").mkdir(parents=True)
+    (spare / "teams" / "letters" / "letter.html").write_text("dear")
+    (spare / "empty" / "folder").mkdir(parents=True)
+    (spare / "theirs").symlink_to(tmp_path)
+    (spare / "services.html").unlink()
+    (spare / "services.html").symlink_to(tmp_path / "letter.html")
+    (spare / "objectives.html").unlink()
+    (spare / "objectives.html").write_text("dear")
+    page = spare / "improvements" / "IMP-0040.html"
+    page.unlink()
+    page.mkdir()
+    reworded(register)
+    built(register, site)
+    built(register, tmp_path / "cold")
+    assert tree(site) == tree(tmp_path / "cold")
+    assert folders(site) == folders(tmp_path / "cold")
+
+
+def folders(top: Path) -> set[str]:
+    return {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_dir()}
+
+
+def test_a_change_of_prose_finds_what_follows_from_the_shape_as_it_was(
+    register: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    built(register, site)
+    reworded(register)
+    built(register, site)
+    made = []
+    covered = facts.covered
+    monkeypatch.setattr(facts, "covered", lambda *given: made.append(given) or covered(*given))
+    change(records(register)[8], lambda text: text.replace("The batteries", "All batteries", 1))
+    built(register, site)
+    assert made == []
+    change(records(register)[8], lambda text: re.sub(r"(?m)^state: .*$", "state: withdrawn", text))
+    built(register, site)
+    assert made
+    built(register, tmp_path / "cold")
+    assert tree(site) == tree(tmp_path / "cold")
+
+
 @pytest.mark.parametrize("content", [b"", b"csi-cache-1\n9 9\nnot what it says", b"#!/bin/sh\nexit 1\n"])
 def test_what_is_remembered_may_be_lost_or_foreign(register: Repository, tmp_path: Path, content: bytes) -> None:
     built(register, tmp_path / "site")
@@ -312,7 +387,7 @@ def test_facts_that_are_not_there_make_no_page(register: Repository, tmp_path: P
     known = printed.cache.load_one(file, printed.Printed)
     assert known is not None
     cut = [printed.Column(one.table, one.whole, one.keys[:3], one.digests[:3]) for one in known.columns]
-    printed.save(file, printed.Printed(known.frame, cut, known.entries))
+    printed.save(file, printed.Printed(known.frame, known.shape, known.count, cut, known.entries))
     change(records(register)[8], lambda text: text.replace("Handheld batteries die", "Batteries of handhelds die"))
     built(register, tmp_path / "site")
     assert tree(tmp_path / "site") != before

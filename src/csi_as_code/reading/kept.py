@@ -50,6 +50,32 @@ def facts_of(item: Improvement) -> bytes:
     return b"".join([digest(_encode(of(item)), digest_size=_SIZE).digest() for of in _OF_ASPECTS])
 
 
+PROSE = ("title", "description")
+"""The fields that are no part of the shape of a record, but for whether they say anything: hardly anything else
+than a page that shows the record follows from them."""
+
+_OF_SHAPE = attrgetter(*(name for name in _FIELDS if name not in PROSE))
+_OF_PROSE = attrgetter(*PROSE)
+_SHAPE_SIZE = 16
+
+
+def shape_of(item: Improvement) -> bytes:
+    """Return a digest of all that a record says beside its prose, and of which prose there is."""
+    said = [bool(text) for text in _OF_PROSE(item)]
+    return hashlib.blake2b(_encode((said, _OF_SHAPE(item))), digest_size=_SHAPE_SIZE).digest()
+
+
+def shape_unknown(said: str) -> bytes:
+    """Return what stands for the shape of a file that is no record, or cannot be read as a whole."""
+    return hashlib.blake2b(said.encode(), digest_size=_SHAPE_SIZE).digest()
+
+
+def shape_of_all(shapes: Mapping[str, bytes]) -> bytes:
+    """Return a digest of the shapes of all files, which are given by path."""
+    paths = hashlib.blake2b("\0".join(shapes).encode("utf-8", "surrogateescape")).digest()
+    return hashlib.blake2b(b"".join(shapes.values()), key=paths, digest_size=_SHAPE_SIZE).digest()
+
+
 def facts_unknown(said: str) -> bytes:
     """Return what stands for the facts of a record that cannot be read as a whole, by what can be said of its file."""
     return hashlib.blake2b(said.encode(), digest_size=_SIZE).digest() * len(ASPECTS)
@@ -69,6 +95,7 @@ class Kept(Improvement, frozen=True, kw_only=True, array_like=True, gc=False, ta
     """An open record that decodes its late fields whenever they are read, so that many of them take little memory."""
 
     facts: bytes = b""
+    shape: bytes = b""
     texts: msgspec.Raw = msgspec.Raw()
 
 
@@ -77,6 +104,7 @@ class Ended(Improvement, frozen=True, kw_only=True, array_like=True, gc=False, t
 
     measured_by: tuple[str, ...] = ()  # ready here, worked out elsewhere
     facts: bytes = b""
+    shape: bytes = b""
     texts: msgspec.Raw = msgspec.Raw()
 
     @property
@@ -121,7 +149,7 @@ def keep(item: Improvement) -> Kept | Ended:
 def _parts(item: Improvement, tier: Tier) -> dict[str, Any]:
     texts = _encode(tier.type(*(getattr(item, name) for name in tier.late)))
     soon = {name: getattr(item, name) for name in tier.soon}
-    return {**soon, "facts": facts_of(item), "texts": msgspec.Raw(texts)}
+    return {**soon, "facts": facts_of(item), "shape": shape_of(item), "texts": msgspec.Raw(texts)}
 
 
 def whole(item: Improvement) -> Improvement:

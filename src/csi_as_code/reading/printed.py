@@ -5,6 +5,7 @@ decoded into typed values, which cannot execute anything.
 """
 
 import hashlib
+from array import array
 from functools import cache as once
 from pathlib import Path
 
@@ -30,24 +31,36 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Column(msgspec.Struct, array_like=True):
-    """The facts of one table: keys, the digest of each one's value, and one of the whole table (empty: not known)."""
+    """The facts of one table: keys, the digest of each one's value, and one of the whole table (empty: not known).
+
+    `shown` says by number, as an array of unsigned integers, which records are shown in the values of the first keys.
+    """
 
     table: str
     whole: bytes = b""
     keys: list[Key] = []
     digests: list[bytes] = []
+    shown: list[bytes] = []
 
 
 class Printed(msgspec.Struct, array_like=True):
     """The files of a site, and the facts that they were made of, table by table; `numbers` says how they are numbered.
 
-    `frame` is a digest of what every page is made of. `dense` is how many facts there were when all of them were used.
+    `frame` is a digest of what every page is made of, and `shape` one of what many facts are. `count` is how many facts
+    there are, by which the pages can be sure of theirs, and `dense` how many there were when all of them were used.
     """
 
     frame: bytes = b""
+    shape: bytes = b""
+    count: int = 0
     columns: list[Column] = []
     entries: dict[str, Entry] = {}
     dense: int = 0
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """The files, and what tells each from another version of it."""
+        return {path: entry.mark for path, entry in self.entries.items()}
 
     @property
     def facts(self) -> int:
@@ -56,6 +69,8 @@ class Printed(msgspec.Struct, array_like=True):
 
 
 MOST_COLUMNS = 256
+NUMBER = "I"
+"""The type of the numbers of records, as the module `array` names it."""
 
 
 def numbers(place: int, length: int) -> range:
@@ -71,12 +86,25 @@ class Share(msgspec.Struct, array_like=True):
     entries: dict[str, Entry] = {}
 
 
-class Carried(msgspec.Struct, array_like=True):
-    """What was carried into a folder before its pages: how many files, how many of them are new, and pages not kept."""
+class Helped(msgspec.Struct, array_like=True):
+    """What another process has done and printed."""
+
+    done: bytes
+    share: Share
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """What came of taking pages over: how many of them are new all the same, and which are not as they were."""
+
+    written: int
+    lost: dict[str, Mark | None]
+
+
+class Filed(msgspec.Struct, array_like=True):
+    """How many files were written that are no pages, and how many of them are new."""
 
     files: int
     written: int
-    lost: dict[str, Mark | None]
 
 
 def file_of(root: Path, out: Path) -> Path | None:
@@ -88,11 +116,21 @@ def file_of(root: Path, out: Path) -> Path | None:
     return place / "csi" / f"site-{name}.cache"
 
 
+def spare_of(file: Path) -> Path:
+    """Return where the site that stood in a folder before is kept for the next build, by where this is kept of it."""
+    return file.with_suffix(".spare")
+
+
 def load(file: Path, frame: bytes) -> Printed:
     """Return what was printed with a frame; nothing where it was another one, or the file is missing or foreign."""
     found = cache.load_one(file, Printed)
-    sound = found is not None and all(len(column.keys) == len(column.digests) for column in found.columns)
+    sound = found is not None and found.count == found.facts and all(map(_is_sound, found.columns))
     return found if found is not None and sound and found.frame == frame else Printed(frame)
+
+
+def _is_sound(column: Column) -> bool:
+    whole_numbers = all(len(shown) % array(NUMBER).itemsize == 0 for shown in column.shown)
+    return len(column.keys) == len(column.digests) >= len(column.shown) and whole_numbers
 
 
 def save(file: Path, printed: Printed) -> None:
@@ -100,14 +138,19 @@ def save(file: Path, printed: Printed) -> None:
     cache.save_one(file, printed)
 
 
-def unpack(data: bytes) -> Share:
-    """Return what a process of ours has said through a pipe."""
-    return msgspec.msgpack.decode(data, type=Share)
+def helped(data: bytes) -> Helped:
+    """Return what a process of ours has said that it did."""
+    return msgspec.msgpack.decode(data, type=Helped)
 
 
-def carried(data: bytes) -> Carried:
-    """Return what a process of ours has said it carried into a folder."""
-    return msgspec.msgpack.decode(data, type=Carried)
+def kept(data: bytes) -> Kept:
+    """Return what a process of ours has said of the pages that it took over."""
+    return msgspec.msgpack.decode(data, type=Kept)
+
+
+def filed(data: bytes) -> Filed:
+    """Return what a process of ours has said of the files that it wrote."""
+    return msgspec.msgpack.decode(data, type=Filed)
 
 
 @once

@@ -15,7 +15,7 @@ from csi_as_code.reading.assemble import assemble
 from csi_as_code.reading.cache import Memory
 from csi_as_code.reading.files import Read
 from csi_as_code.reading.folder import MOST_BYTES, Entry
-from csi_as_code.reading.kept import facts_of_all, facts_unknown, whole
+from csi_as_code.reading.kept import facts_of_all, facts_unknown, shape_of_all, shape_unknown, whole
 from csi_as_code.reading.reader import Looked, Reading, memory_of
 from csi_as_code.reading.root import find_root
 from csi_as_code.reading.scout import Scout
@@ -31,7 +31,8 @@ class Opened(NamedTuple):
     `oids` has the blob id of every file that could be read, by path. Of a commit there is its hash, and the day for
     which it was asked; of a folder its files as `standing` remembers them, None where one is no plain file or could
     not be read, which no stat data would tell from one that can. `facts` are the digests of
-    `kept.facts_of_all`, in which a record that cannot be read as a whole stands with its blob id.
+    `kept.facts_of_all`, in which a record that cannot be read as a whole stands with its blob id. `shape` is a digest
+    of all that the files say beside the prose of records (`kept.PROSE`), empty where it is not known.
     """
 
     register: Register
@@ -42,6 +43,7 @@ class Opened(NamedTuple):
     day: str | None = None
     files: Callable[[], dict[str, Known] | None] = lambda: None
     facts: Callable[[], dict[str, bytes]] = dict
+    shape: Callable[[], bytes] = bytes
 
 
 def open_folder(
@@ -98,6 +100,7 @@ def open_folder(
         oids=oids,
         files=files,
         facts=partial(_facts, parsed),
+        shape=partial(_shape, parsed),
     )
 
 
@@ -139,7 +142,7 @@ def _in_commit(root: Path, commit: str, ref: str, memory: Memory, *, sparing: bo
         return next(data for _, data in tree.contents(root, [oids[path]], MOST_BYTES))
 
     register = assemble(parsed, None if sparing else whole)
-    return Opened(register, read, root, commit, oids, facts=partial(_facts, parsed))
+    return Opened(register, read, root, commit, oids, facts=partial(_facts, parsed), shape=partial(_shape, parsed))
 
 
 def _facts(reads: Iterable[Read]) -> dict[str, bytes]:
@@ -153,6 +156,15 @@ def _facts(reads: Iterable[Read]) -> dict[str, bytes]:
         elif path.startswith(records):
             found[path] = parsed.value.facts
     return facts_of_all(found)
+
+
+def _shape(reads: Iterable[Read]) -> bytes:
+    """Return a digest of all but prose: what cannot be read as a whole stands with its blob id, or with its trouble."""
+    found = {}
+    for entry, parsed, trouble in reads:
+        shape = getattr(parsed.value, "shape", b"") if parsed and not parsed.flaws and not parsed.dropped else b""
+        found[entry.path] = shape or shape_unknown(f"{entry.kind}: {trouble or entry.oid}")
+    return shape_of_all(found)
 
 
 _MODES = {

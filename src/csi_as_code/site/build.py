@@ -10,9 +10,10 @@ from jinja2.exceptions import TemplateError
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
-from csi_as_code.reading import printed
+from csi_as_code.reading import printed, recalled
 from csi_as_code.reading.jobs import Job
-from csi_as_code.reading.printed import Carried
+from csi_as_code.reading.printed import Filed, Kept
+from csi_as_code.reading.recalled import Recalled
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
 from csi_as_code.site import templates
@@ -22,7 +23,7 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files, write_history
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.judged import findings_of
-from csi_as_code.site.output import replacing
+from csi_as_code.site.output import forget_spares, replacing
 from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.printing import Printer, Progress, print_all
@@ -83,15 +84,20 @@ def build(
         tell=lambda: past_of(opened),
         jobs=jobs,
         oids=opened.oids,
+        shape=opened.shape,
     )
     over = templates.own(opened)
     memory = printed.file_of(opened.root, out)
-    with replacing(out) as staging:
+    spare = printed.spare_of(memory) if memory else None
+    with replacing(out, spare) as staging:
         try:
             made = write(site, over, Folder(staging, out), memory, progress=progress, processes=processes)
         except TemplateError as error:
             raise templates.fault(error) from error
     made.ledger.save()
+    site.recalled.save()
+    if spare:
+        forget_spares(spare, out)
     return Built(out, made.files, made.new, site)
 
 
@@ -117,33 +123,46 @@ def write(
     progress: Progress | None = None,
     processes: int | None = None,
 ) -> Written:
-    """Write all files of a site into an empty folder; what they are made of is to be saved when they are in place."""
+    """Write all files of a site into a folder; what they are made of is to be saved when they are in place.
+
+    The folder is empty, or holds files of an older site, of which nothing stays that is not as it should be.
+    """
     processes = processors() if processes is None else processes
     frame = frame_of(site, (templates.shipped(), over))
     digests = Digests(site)
+    if memory and digests.shape:
+        site.recalled = Recalled(recalled.beside(memory), frame + digests.shape)
     ledger = Ledger(memory, frame, digests)
+    is_spare = folder.clear(ledger.marks)
+    sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
+    _ = site.findings  # asked before the work is shared, as they come from another process
 
-    def carry() -> bytes:
-        before = folder.written
+    def keep() -> bytes:
         lost = folder.keep_all(ledger.marks)
-        files = write_files(site, over, folder, Shelf(memory, frame), digests)
-        return msgspec.msgpack.encode(Carried(files, folder.written - before, lost))
+        return msgspec.msgpack.encode(Kept(folder.written, lost))
 
-    other = Apart(carry) if processes > 1 else Here(carry)
+    def file() -> bytes:
+        before = folder.written
+        files = write_files(site, over, folder, Shelf(memory, frame), digests)
+        return msgspec.msgpack.encode(Filed(files, folder.written - before))
+
+    if is_spare and ledger.has_shape:
+        processes = 1  # to share the memory with another process takes longer than what there is to do
+    other = Here(keep) if processes == 1 or is_spare or not ledger.marks else Apart(keep)
     try:
         printer = Printer(site, over)
-        sheets = [sheet for page in all_pages() for sheet in page.sheets(site)]
         templates.keep(printer.templates)
-        _ = site.findings  # asked before the work is shared, as they come from another process
         rest = ledger.compare(sheets)
-        history = write_history(site, [sheet.path for sheet in sheets], folder)
-        written = folder.written
-        carried = printed.carried(other.wait())
+        kept = printed.kept(other.wait())
     finally:
         other.stop()
-    rest += ledger.take_over(sheets, carried.lost, folder)
-    shares = print_all(printer, rest, folder, progress=progress, processes=processes)
+    rest += ledger.take_over(sheets, kept.lost, folder)
+    before = folder.written
+    history = write_history(site, [sheet.path for sheet in sheets], folder)
+    written = kept.written + folder.written - before
+    done, shares = print_all(printer, rest, folder, file, progress=progress, processes=processes)
+    filed = printed.filed(done)
     for share in shares:
         ledger.add(share)
-    written += carried.written + sum(share.written for share in shares)
-    return Written(carried.files + history + len(sheets), written, ledger)
+    written += filed.written + sum(share.written for share in shares)
+    return Written(filed.files + history + len(sheets), written, ledger)

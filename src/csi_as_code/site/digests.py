@@ -2,14 +2,19 @@
 
 import hashlib
 import types
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from csi_as_code.reading.printed import Key
+from csi_as_code.model import Improvement
+from csi_as_code.reading.printed import NUMBER, Key
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import Holds
 from csi_as_code.site.lazily import Lazily
 from csi_as_code.site.rows import Row
 from csi_as_code.site.watch import DEEP, MADE
@@ -22,6 +27,10 @@ _ROWS_OWN = attrgetter(*(name for name in Row.__struct_fields__ if name != "item
 _NOTHING = object()
 
 
+_OID_SIZE = 16
+_PLAIN = (str, int, float, bytes, Enum, type(None))
+
+
 class Digests:
     """The digests of facts as they are now."""
 
@@ -29,6 +38,58 @@ class Digests:
         self._site = site
         self._rows: dict[str, bytes] = {}
         self._readers: dict[str, Callable[[Key], bytes | None]] = {}
+
+    @cached_property
+    def shape(self) -> bytes:
+        """A digest of all that facts follow from which follow from the shape; empty where it is not known."""
+        said = self._site.shape()
+        try:
+            return self.digest((said, self._site.past.ground, self._site.jobs)) if said else b""
+        except _NO_DIGEST:
+            return b""
+
+    def holds(self, table: str) -> Holds | None:
+        """Return what the values of a table hold that follows from the shape; None where they follow from more."""
+        if table.startswith(MADE):
+            try:
+                make: object = self._site.maker(table.removeprefix(MADE))
+            except KeyError:
+                return None
+        else:
+            make = getattr(getattr(type(self._site), table.partition(".")[0], None), "func", None)
+        found: Holds | None = getattr(make, "holds", None)
+        return found
+
+    def changed_rows(self, known: Iterable[tuple[Key, bytes]]) -> dict[str, int]:
+        """Return the records whose rows may not be what they were when these had digests, with their numbers.
+
+        The shape is what it was then. Records are numbered in the order of their ids.
+        """
+        oids, paths, changed = self._site.oids, self._site.register.paths, dict(self._numbers)
+        for key, digest in known:
+            oid = oids.get(paths.get(cast("str", key), ""))
+            if oid and digest.startswith(_start(oid)):
+                changed.pop(cast("str", key), None)
+                self._rows[cast("str", key)] = digest
+        return changed
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {ident: number for number, ident in enumerate(self._site.rows)}
+
+    def shown(self, table: str, key: Key) -> bytes:
+        """Return the numbers of the records that are shown in a fact, all of them where that cannot be told."""
+        found = self._find(table)
+        if isinstance(found, Lazily):
+            value: Any = found.ground(str(key)) if key in found else None
+        elif isinstance(found, Mapping) and key is not None:
+            value = found.get(key)
+        else:
+            value = found
+        numbers = self._numbers
+        idents = set(_shown(value))
+        known = numbers if None in idents else idents
+        return array(NUMBER, sorted(numbers[ident] for ident in known if ident in numbers)).tobytes()
 
     def of(self, table: str, key: Key) -> bytes | None:
         """Return the digest of a fact, empty where the table lacks the key; None where there is no such fact."""
@@ -100,7 +161,7 @@ class Digests:
         if digest is None:
             oid = self._site.oids.get(self._site.register.paths.get(row.id, ""))
             # What a file means hangs on its bytes, the program and register.yaml, of which every page is made.
-            digest = _packed((oid, _ROWS_OWN(row)) if oid else row)
+            digest = _start(oid) + _packed(_ROWS_OWN(row)) if oid else _packed(row)
             self._rows[row.id] = digest
         return digest
 
@@ -128,6 +189,29 @@ def _shows_rows(value: Any) -> bool:
     if isinstance(value, tuple | list):
         return any(map(_shows_rows, value[:1] if len(value) > 3 else value))
     return type(value) is Row
+
+
+def _start(oid: str) -> bytes:
+    """Return how the digest of a row begins whose record is in a blob; the rest follows from the shape."""
+    return bytes.fromhex(oid[: 2 * _OID_SIZE])
+
+
+def _shown(value: Any) -> Iterator[str | None]:
+    """Yield the ids of the rows and records anywhere in a value, and None where there may be others."""
+    kind = type(value)
+    if kind is Row or kind is Improvement:
+        yield value.id
+    elif kind is tuple or kind is list:
+        for part in value:
+            yield from _shown(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _shown(part)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _shown(getattr(value, name))
+    elif not isinstance(value, _PLAIN):
+        yield None
 
 
 def _packed(value: Any) -> bytes:

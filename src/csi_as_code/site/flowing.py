@@ -14,7 +14,7 @@ from csi_as_code.site.charts.cumulative import Band, columns, cumulative
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Entry
-from csi_as_code.site.given import made_of
+from csi_as_code.site.given import made_of, of_shape
 from csi_as_code.site.moved import LAG_DAYS, first_raised
 from csi_as_code.site.words import day
 from csi_as_code.text import count
@@ -84,6 +84,7 @@ class Told(msgspec.Struct, frozen=True):
     lives: tuple[told.Dates, ...]
 
 
+@of_shape
 def told_by(site: Site) -> Told:
     """Return what the flow follows from."""
     tip = site.history.tip if site.history else ""
@@ -92,6 +93,7 @@ def told_by(site: Site) -> Told:
     return Told(tip, site.past.lacks, site.once(first_raised), lives)
 
 
+@of_shape
 def closed_lately(site: Site) -> int:
     """Return how many closed lately."""
     return len(site.finished)
@@ -124,6 +126,7 @@ def rows_in(*states: str) -> str:
 
 
 @made_of(told_by)
+@of_shape
 def flow_of(site: Site) -> tuple[Flow, str]:
     """Return the flow and where it is from; the records tell it where git's history is not as long as theirs."""
     known = site.flow

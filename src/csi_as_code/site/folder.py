@@ -13,6 +13,7 @@ from pathlib import Path
 
 from csi_as_code.exports.pieces import Part
 from csi_as_code.reading.printed import Mark
+from csi_as_code.site.output import MARKER, below
 from csi_as_code.site.splicing import splice
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -28,6 +29,7 @@ class Folder:
         self._top = str(top)
         self._old = str(old) if old else None
         self._made = {""}
+        self._present: set[str] = set()
         self.written = 0
 
     def write(self, path: str, content: bytes) -> Mark:
@@ -43,6 +45,24 @@ class Folder:
                 old = None
         self.written += old is None
         return self._create(path, content, old)
+
+    def clear(self, marks: Mapping[str, Mark]) -> bool:
+        """Remove what an older site left here, but for pages that are as they were said to be; tell if there are such.
+
+        Nothing is written into a file that is there: the old site may have the same one.
+        """
+        folders = []
+        for path, entry in below(self._top):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif path in marks and _mark(entry.stat(follow_symlinks=False)) == marks[path]:
+                self._present.add(path)
+            elif path != MARKER:
+                os.unlink(entry.path)  # noqa: PTH108 - paths as text are faster here
+        for folder in reversed(folders):
+            with contextlib.suppress(OSError):  # there are files in it
+                os.rmdir(folder)  # noqa: PTH106 - as above
+        return bool(self._present)
 
     def keep_all(self, marks: Mapping[str, Mark]) -> dict[str, Mark | None]:
         """Take over files of the old site unread, and return those that are not as they were said to be.
@@ -67,6 +87,8 @@ class Folder:
 
     def keep(self, path: str, mark: Mark) -> Mark | None:
         """Take over a file of the old site unread; return None, and leave nothing, where it is not as it was."""
+        if path in self._present:
+            return mark
         self._make_way(path)
         linked = self._link(path)
         if linked is None:

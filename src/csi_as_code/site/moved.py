@@ -10,6 +10,7 @@ from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape, rows_of_shape
 from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day as said_day
 
@@ -59,6 +60,7 @@ class Lately(msgspec.Struct, frozen=True, kw_only=True):
     decided_number: int
 
 
+@of_shape
 def lately(site: Site) -> Mapping[int, Lately]:
     """Return what moved and what was decided, by span of days."""
     return {days: _lately(site, days) for days in SPANS}
@@ -96,11 +98,13 @@ def no_history(site: Site, days: int) -> str:
     return f"Its history in git begins on {said_day(begins)}." if is_late and begins >= since(site, days) else ""
 
 
+@of_shape
 def first_raised(site: Site) -> Day:
     """Return the day on which the first record was raised, an empty text where nobody knows."""
     return min(filter(ordinal, {row.raised for row in site.rows.values()}), default="")
 
 
+@rows_of_shape
 def recent(site: Site) -> tuple[tuple[Row, tuple[Decision, ...]], ...]:
     """Return the records that were raised or decided about in the longest span, with the decisions of it."""
     first, today = since(site, max(SPANS)), site.today

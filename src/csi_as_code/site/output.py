@@ -15,15 +15,18 @@ from csi_as_code.errors import UsageError
 MARKER = ".csi-site"
 MARK = b"A site built by csi-as-code. The next build replaces these files, and refuses to lose any other.\n"
 MOST_NAMED = 5
+SPARE_SECONDS = 86_400
 
 
 @contextlib.contextmanager
-def replacing(out: Path) -> Iterator[Path]:
-    """Give an empty folder beside `out`; it takes the place of `out` when the block ends well, else it goes.
+def replacing(out: Path, spare: Path | None = None) -> Iterator[Path]:
+    """Give a new folder beside `out`; it takes the place of `out` when the block ends well, else it goes.
 
-    The marker lists what the block wrote, so that the next build knows a file that somebody else put there. Raise
-    UsageError where `out` holds anything but what a build of ours wrote. A process that is killed leaves the old site
-    or the new one, and perhaps a folder `.NAME.csi-*` beside it, which the next build removes.
+    The folder is empty but for the marker, or it is the site before last, where the last build left that as `spare`;
+    this one leaves the last. The marker lists what stands there in the end, so that the next build knows a file that
+    somebody else put there. Raise UsageError where `out` holds anything but what a build of ours wrote. A process that
+    is killed leaves the old site or the new one, and perhaps a folder `.NAME.csi-*` beside it, which the next build
+    removes.
     """
     target = out.absolute() if not out.is_symlink() else out.resolve()
     if not target.name:
@@ -32,18 +35,60 @@ def replacing(out: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     staging = target.parent / f".{target.name}.csi-{os.getpid()}-{secrets.token_hex(4)}"
-    staging.mkdir()
+    if not (spare and _moved(spare, staging)):
+        staging.mkdir()
     lock = _lock(staging)
+    done = False
     try:
-        (staging / MARKER).write_bytes(MARK)
+        _mark(staging)
         yield staging
         _list(staging, target)
         check(target)
         _swap(staging, target)
+        done = True
     finally:
         if lock is not None:
             os.close(lock)
-        shutil.rmtree(staging, ignore_errors=True)
+        if not (done and spare and _moved(staging, spare)):
+            remove(staging)
+
+
+def _moved(folder: Path, place: Path) -> bool:
+    """Move a folder of ours where nothing is; tell whether that could be done, as it can on one file system."""
+    try:
+        if folder.is_symlink() or not (folder / MARKER).is_file():
+            return False
+        folder.rename(place)
+    except OSError:
+        return False
+    return True
+
+
+def forget_spares(own: Path, site: Path) -> None:
+    """Remove the spares beside one, of sites that nobody has built for a day when this one was."""
+    with contextlib.suppress(OSError):
+        built = site.stat().st_mtime
+        for other in own.parent.glob(f"*{own.suffix}"):
+            is_ours = other != own and not other.is_symlink() and (other / MARKER).is_file()
+            if is_ours and built - other.stat().st_mtime > SPARE_SECONDS:
+                remove(other)
+
+
+def _mark(folder: Path) -> None:
+    """Write a marker, which no site that has the same file shows."""
+    new = folder / f"{MARKER}.new"
+    new.write_bytes(MARK)
+    new.replace(folder / MARKER)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, as far as that can be done."""
+    if hasattr(os, "fwalk"):  # half the time of rmtree where it works, and as safe: no link is followed
+        with contextlib.suppress(OSError):
+            for _, _, names, place in os.fwalk(folder, topdown=False):
+                for name in names:
+                    os.unlink(name, dir_fd=place)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def check(target: Path) -> None:
@@ -92,14 +137,19 @@ def _foreign(target: Path) -> list[str]:
     return [path for path in _files(target) if path not in ours]
 
 
+def below(top: str, way: str = "") -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield all that is below a folder, with its path from there, which has `/` between its parts; folders first."""
+    with os.scandir(top) as listing:
+        entries = list(listing)
+    for entry in entries:
+        yield way + entry.name, entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from below(entry.path, f"{way}{entry.name}/")
+
+
 def _files(top: Path) -> list[str]:
     """Return all that is no folder below a folder, links to folders too, as sorted paths with `/`."""
-    found = []
-    for place, folders, names in os.walk(top):
-        links = [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114 - text is faster here
-        below = os.path.relpath(place, top).replace(os.sep, "/")
-        found += [name if below == "." else f"{below}/{name}" for name in (*names, *links)]
-    return sorted(found)
+    return sorted(path for path, entry in below(str(top)) if not entry.is_dir(follow_symlinks=False))
 
 
 def _swap(staging: Path, target: Path) -> None:
@@ -117,7 +167,7 @@ def _swap(staging: Path, target: Path) -> None:
     except OSError:
         aside.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    remove(aside)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -158,4 +208,4 @@ def _sweep(target: Path) -> None:
         lock = _lock(left)
         if lock is not None:
             os.close(lock)
-            shutil.rmtree(left, ignore_errors=True)
+            remove(left)

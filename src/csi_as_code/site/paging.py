@@ -12,7 +12,7 @@ class Part(msgspec.Struct, Generic[T], frozen=True):
     """Rows of a group that stand together on a page; `number` is how many the whole group has."""
 
     key: str
-    rows: Sequence[T]
+    rows: tuple[T, ...]
     number: int
 
 
@@ -26,7 +26,7 @@ def paged(groups: Mapping[str, Sequence[T]], most: int) -> tuple[tuple[Part[T], 
             if not room and rows:
                 pages.append([])
                 room = most
-            part = rows[at : at + room]
+            part = tuple(rows[at : at + room])
             pages[-1].append(Part(key, part, len(rows)))
             at += len(part)
             room -= len(part)

@@ -38,6 +38,12 @@ class Past:
         self.held = held
         self._days: dict[int, Day] = {}
 
+    @property
+    def ground(self) -> object:
+        """All that the past follows from: a commit's history never changes, nor how old words are read on one day."""
+        tip = self.history.tip if self.history else None
+        return tip, self.lacks, str(self.zone), self.held
+
     @cached_property
     def steps(self) -> Mapping[str, tuple[Transition, ...]]:
         """The transitions of each record, oldest first."""

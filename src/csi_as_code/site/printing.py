@@ -9,13 +9,15 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from csi_as_code.model import Day
-from csi_as_code.reading.printed import Share, unpack
+from csi_as_code.reading import printed
+from csi_as_code.reading.printed import Helped, Share
 from csi_as_code.site import templates
 from csi_as_code.site.apart import Apart
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.navigation import navigation
 from csi_as_code.site.pages import Sheet, all_pages
+from csi_as_code.site.parts import Parts
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.reuse import Notes
 from csi_as_code.site.watch import Looks, watched
@@ -25,7 +27,7 @@ SECURITY = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; "
     "base-uri 'none'; form-action 'none'"
 )
-# From this many files on, a second process pays.
+# From this many pages on, more than one other process pays.
 SHARED_FROM = 60
 ROOTS = ("", "../")
 Progress = Callable[[int, int], None]
@@ -90,18 +92,33 @@ class Printer:
 
 
 def print_all(
-    printer: Printer, sheets: Sequence[Sheet], folder: Folder, *, progress: Progress | None, processes: int
-) -> list[Share]:
-    """Print sheets into a folder, in so many processes where that pays, and return what each of them has printed."""
-    shares = processes if len(sheets) >= SHARED_FROM else 1
+    printer: Printer,
+    sheets: Sequence[Sheet],
+    folder: Folder,
+    first: Callable[[], bytes],
+    *,
+    progress: Progress | None,
+    processes: int,
+) -> tuple[bytes, list[Share]]:
+    """Print sheets into a folder, in so many processes where that pays; one of them does something else first.
+
+    Return what came of that, and what each has printed. That one then prints from the end, where pages are made of
+    other facts than at the beginning.
+    """
+    helpers = processes - 1 if len(sheets) >= SHARED_FROM else min(1, processes - 1)
     was_enabled = gc.isenabled()
     gc.disable()
     others: list[Apart] = []
+    parts = Parts(sheets)
     try:
-        others.extend(Apart(partial(_share, printer, sheets[number::shares], folder)) for number in range(1, shares))
-        own = _print(printer, sheets[::shares], folder, shares, len(sheets), progress)
-        return [own, *(unpack(other.wait()) for other in others)]
+        works = [partial(_help, printer, folder, parts, first if number == 0 else None) for number in range(helpers)]
+        others.extend(map(Apart, works))
+        done = b"" if helpers else first()
+        own = _print(printer, parts, folder, 1 + helpers, len(sheets), progress)
+        helped = [printed.helped(other.wait()) for other in others]
+        return b"".join([done, *(one.done for one in helped)]), [own, *(one.share for one in helped)]
     finally:
+        parts.close()
         for other in others:
             other.stop()
         if was_enabled:
@@ -122,10 +139,11 @@ def _print(
     return notes.share(folder.written - before)
 
 
-def _share(printer: Printer, sheets: Sequence[Sheet], folder: Folder) -> bytes:
-    """Print sheets and return what was printed, for another process."""
-    share = _print(printer, sheets, folder, 1, len(sheets), None)
+def _help(printer: Printer, folder: Folder, parts: Parts[Sheet], first: Callable[[], bytes] | None) -> bytes:
+    """Do something else, if anything, print what is left then, and return what came of both, for another process."""
+    done = first() if first else b""
+    share = _print(printer, parts.from_the_end() if first else parts, folder, 1, 0, None)
     try:
-        return msgspec.msgpack.encode(share)
+        return msgspec.msgpack.encode(Helped(done, share))
     except UnicodeEncodeError:  # half a pair of UTF-16 in a key: nothing is remembered
-        return msgspec.msgpack.encode(Share(share.written))
+        return msgspec.msgpack.encode(Helped(done, Share(share.written)))

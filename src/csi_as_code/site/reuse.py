@@ -6,18 +6,20 @@ rest is printed, and a page without facts every time.
 
 import hashlib
 import platform
+from array import array
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
 from csi_as_code.reading import printed
-from csi_as_code.reading.printed import Column, Entry, Key, Mark, Printed, Share
+from csi_as_code.reading.printed import NUMBER, Column, Entry, Key, Mark, Printed, Share
 from csi_as_code.site.digests import Digests
 from csi_as_code.site.facts import Site
 from csi_as_code.site.folder import Folder
+from csi_as_code.site.given import Holds
 from csi_as_code.site.installed import versions
 from csi_as_code.site.pages import Sheet
 from csi_as_code.site.watch import OPAQUE, Fact, captured
@@ -26,6 +28,9 @@ PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgsp
 NOWHERE: Mark = (0, 0, 0)
 CHANGED = b"?"
 """Stands for the digest of a fact that is not what it was: no value has it."""
+ROWS = "rows"
+"""The table of all rows."""
+
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
 
@@ -43,7 +48,6 @@ class Ledger:
         self._columns = self._old.columns
         self._known = len(self._columns)
         self._changed = False
-        self._same: set[int] = set()
         self._entries: dict[str, Entry] = {}
         self._places = {column.table: place for place, column in enumerate(self._columns)}
         self._positions: dict[int, dict[Key, int]] = {}
@@ -51,39 +55,40 @@ class Ledger:
     @property
     def marks(self) -> Mapping[str, Mark]:
         """The pages that the last build left, and what tells each from another version of it."""
-        return {path: entry.mark for path, entry in self._old.entries.items()}
+        return self._old.marks
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether the shape of the register is what it was: then few facts can have changed."""
+        return self._old.shape == self._digests.shape != b""
 
     def compare(self, sheets: Iterable[Sheet]) -> list[Sheet]:
         """Return the sheets that have to be printed: what they are made of is not what it was, or nobody knows."""
-        same = self._same = self._unchanged()
+        gone = self._search()
         rest = []
         for sheet in sheets:
             entry = self._old.entries.get(sheet.path) if sheet.watched else None
-            if entry and entry.key == key_of(sheet) and same.issuperset(entry.facts):
+            if entry and gone.isdisjoint(entry.facts) and entry.key == key_of(sheet):
                 self._entries[sheet.path] = entry
             else:
                 rest.append(sheet)
         return rest
 
-    def _unchanged(self) -> set[int]:
-        """Return the numbers of the facts that are what they were; a table that is so as a whole is not searched."""
-        same: set[int] = set()
+    def _search(self) -> set[int]:
+        """Return the numbers of the facts that are not what they were, and note that their digests hold no more."""
+        gone: set[int] = set()
+        search = _Search(self._digests, self._columns, has_shape=self.has_shape)
         for place, column in enumerate(self._columns):
-            numbers = printed.numbers(place, len(column.keys))
-            whole = self._digests.whole(column.table, len(column.keys))
-            if whole and whole == column.whole:
-                same.update(numbers)
-                continue
+            whole, changed = search.search(column)
             self._changed = self._changed or whole != column.whole
             column.whole = whole
-            of = self._digests.reader(column.table)
-            for position, (key, digest) in enumerate(zip(column.keys, column.digests, strict=True)):
-                if of(key) == digest:
-                    same.add(numbers[position])
-                else:
-                    # The next build may find the table as it is now as a whole: an older digest says nothing of that.
-                    column.digests[position] = CHANGED
-        return same
+            for position in changed:
+                # The next build may find the table as it is now as a whole: an older digest says nothing of that.
+                column.digests[position] = CHANGED
+            if CHANGED in column.digests:
+                numbers = printed.numbers(place, len(column.keys))
+                gone.update(number for number, digest in zip(numbers, column.digests, strict=True) if digest == CHANGED)
+        return gone
 
     def take_over(self, sheets: Iterable[Sheet], lost: Mapping[str, Mark | None], folder: Folder) -> list[Sheet]:
         """Return what has to be printed beside what `compare` said, and leave in the folder what is to stay.
@@ -114,10 +119,8 @@ class Ledger:
         """Return the number of a fact, with its digest as it is now; None where it has no digest, or no place."""
         place = self._places.get(table)
         position = None if place is None else self._positions_in(place).get(key)
-        if place is not None and position is not None:
-            number = printed.numbers(place, position + 1)[-1]
-            if number in self._same and self._columns[place].digests[position] != CHANGED:
-                return number
+        if place is not None and position is not None and self._columns[place].digests[position] != CHANGED:
+            return printed.numbers(place, position + 1)[-1]
         digest = self._digests.of(table, key)
         if digest is None:
             return None
@@ -133,9 +136,7 @@ class Ledger:
             column.digests.append(digest)
         # Whoever had the fact as it was is printed anew in this build.
         column.digests[position] = digest
-        number = printed.numbers(place, position + 1)[-1]
-        self._same.add(number)
-        return number
+        return printed.numbers(place, position + 1)[-1]
 
     def _positions_in(self, place: int) -> dict[Key, int]:
         """Return where in a column each key is."""
@@ -145,14 +146,66 @@ class Ledger:
 
     def save(self) -> None:
         """Remember the site as it is now, unless it is what is remembered."""
-        if self._file is None or (self._entries == self._old.entries and not self._changed):
+        shape = self._digests.shape
+        is_known = self._entries == self._old.entries and shape == self._old.shape and not self._changed
+        if self._file is None or is_known:
             return
         for column in self._columns[self._known :]:
             column.whole = self._digests.whole(column.table, len(column.keys))
-        made = Printed(self._old.frame, self._columns, self._entries, self._old.dense)
-        if made.facts > made.dense * 1.5 + SLACK:
+        for column in self._columns:
+            self._note_shown(column, is_known=shape == self._old.shape)
+        count = sum(len(column.keys) for column in self._columns)
+        made = Printed(self._old.frame, shape, count, self._columns, self._entries, self._old.dense)
+        if count > made.dense * 1.5 + SLACK:
             made = _without_unused(made)
         printed.save(self._file, made)
+
+    def _note_shown(self, column: Column, *, is_known: bool) -> None:
+        """Note which records are shown in the values of a table, as far as that is not known."""
+        if not is_known:
+            column.shown.clear()
+        if self._digests.shape and column.table != ROWS and self._digests.holds(column.table) is Holds.ROWS:
+            column.shown += (self._digests.shown(column.table, key) for key in column.keys[len(column.shown) :])
+
+
+class _Search:
+    """Finds what has changed in tables; little is looked at where the shape of the register is what it was."""
+
+    def __init__(self, digests: Digests, columns: Iterable[Column], *, has_shape: bool) -> None:
+        self._digests = digests
+        self._has_shape = has_shape
+        self._columns = columns
+
+    def search(self, column: Column) -> tuple[bytes, list[int]]:
+        """Return the digest of a table as a whole, and the positions of the keys that have another value now."""
+        holds = self._digests.holds(column.table) if self._has_shape else None
+        if holds is Holds.NO_ROWS:
+            return column.whole, []
+        shown = self._showing(column) if holds else None
+        if shown is not None:
+            return b"" if shown else column.whole, shown
+        whole = self._digests.whole(column.table, len(column.keys))
+        if whole and whole == column.whole:
+            return whole, []
+        of = self._digests.reader(column.table)
+        known = enumerate(zip(column.keys, column.digests, strict=True))
+        return whole, [position for position, (key, digest) in known if of(key) != digest]
+
+    def _showing(self, column: Column) -> list[int] | None:
+        """Return the positions of the keys whose values show a row that may be another now; None if it is not known."""
+        changed = self._changed
+        if column.table == ROWS:
+            return [at for at, key in enumerate(column.keys) if key in changed]
+        if len(column.shown) < len(column.keys):
+            return None
+        numbers = frozenset(changed.values())
+        return [at for at, shown in enumerate(column.shown) if not numbers.isdisjoint(array(NUMBER, shown))]
+
+    @cached_property
+    def _changed(self) -> Mapping[str, int]:
+        """The records whose rows may be others now, given that the shape is what it was; with their numbers."""
+        rows = next((column for column in self._columns if column.table == ROWS), Column(ROWS))
+        return self._digests.changed_rows(zip(rows.keys, rows.digests, strict=True))
 
 
 def _without_unused(made: Printed) -> Printed:
@@ -166,12 +219,13 @@ def _without_unused(made: Printed) -> Printed:
         if kept:
             new.update(zip((numbers[at] for at in kept), printed.numbers(len(columns), len(kept)), strict=True))
             keys, digests = [column.keys[at] for at in kept], [column.digests[at] for at in kept]
-            columns.append(Column(column.table, column.whole, keys, digests))
+            shown = [column.shown[at] for at in kept] if column.shown else []
+            columns.append(Column(column.table, column.whole, keys, digests, shown))
     entries = {
         path: Entry(entry.key, entry.mark, tuple(new[number] for number in entry.facts))
         for path, entry in made.entries.items()
     }
-    return Printed(made.frame, columns, entries, len(new))
+    return Printed(made.frame, made.shape, len(new), columns, entries, len(new))
 
 
 class Notes:

@@ -151,7 +151,10 @@ def captured(view: Callable[..., Any], depth: int = 3) -> str | None:
     What a page was given when its sheets were made is not watched, so it has to stand here.
     """
     if isinstance(view, partial):
-        inner = _named(view.func) or captured(view.func, depth)
+        inner = _named(view.func)
+        if inner and len(view.args) == 1 and type(view.args[0]) is str and not view.keywords:  # nearly all
+            return f"{inner}({view.args[0]!r})"
+        inner = inner or captured(view.func, depth)
         bound = _said((*view.args, *view.keywords.values()) if view.keywords else view.args, depth)
         return None if inner is None or bound is None else f"{inner}({bound})"
     if not isinstance(view, types.FunctionType):

@@ -8,6 +8,7 @@ import msgspec
 from csi_as_code.analysis.benefits import Total, counting, totals
 from csi_as_code.model import Benefit
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import kept_of_shape, of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
@@ -65,11 +66,13 @@ class Place(msgspec.Struct, frozen=True):
     number: int
 
 
+@kept_of_shape
 def added(site: Site) -> tuple[Total, ...]:
     """Return the totals of all benefits that count."""
     return totals(row.item for row in site.rows.values())
 
 
+@kept_of_shape
 def pages_of(site: Site) -> Mapping[int, tuple[Part[Place], ...]]:
     """Return the benefits by page, the first being 1, those of a sum together, the improvements in order of id."""
     keys = {(total.category, total.kind, total.unit): f"sum-{at}" for at, total in enumerate(site.once(added), 1)}
@@ -80,6 +83,7 @@ def pages_of(site: Site) -> Mapping[int, tuple[Part[Place], ...]]:
     return dict(enumerate(paged(places, ROWS_PER_PAGE), 1))
 
 
+@of_shape
 def sums(site: Site) -> tuple[Sum, ...]:
     """Return what the benefits add up to, by category, kind and unit, with the place where each is listed."""
     begins: dict[str, int] = {}

@@ -8,6 +8,7 @@ import msgspec
 from csi_as_code.analysis.paths import remains
 from csi_as_code.analysis.priority import Lane
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape, rows_of_shape
 from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pages.teams import Load, load, loads
@@ -160,11 +161,13 @@ def totals_of(rows: Sequence[Row]) -> Totals:
     )
 
 
+@of_shape
 def totals_of_all(site: Site) -> Totals:
     """Return the totals of the board of all teams."""
     return totals_of(site.best_first)
 
 
+@rows_of_shape
 def lanes_of_all(site: Site) -> Mapping[str, tuple[LaneView, ...]]:
     """Return what the boards of all teams show, by the page of each way."""
     return {way.path: lanes(site, way, site.best_first, {}) for way in WAYS}

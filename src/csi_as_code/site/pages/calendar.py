@@ -7,6 +7,7 @@ import msgspec
 from csi_as_code.analysis.agenda import Due
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
@@ -71,11 +72,13 @@ def calendar_page(number: int) -> str:
     return "calendar.html" if number == 1 else f"calendar-{number}.html"
 
 
+@of_shape
 def pages_of(site: Site) -> Mapping[int, tuple[Part[Due], ...]]:
     """Return what is due by page, the first being 1."""
     return dict(enumerate(paged(groups(site), PER_PAGE), 1))
 
 
+@of_shape
 def jumps(site: Site) -> tuple[Jump, ...]:
     """Return the groups, and where the first page of each is."""
     places: dict[str, str] = {}

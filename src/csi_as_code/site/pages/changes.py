@@ -10,6 +10,7 @@ from csi_as_code.analysis.measures import between
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.site.edited import Edits, edited
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.moved import MOST, SPANS, Moved, lately, since, with_rows
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -67,6 +68,7 @@ def view(site: Site, days: int) -> ChangesView:
     )
 
 
+@of_shape
 def measured(site: Site) -> Mapping[int, Mapping[str, tuple[int, Point]]]:
     """Return by span the measures with points of these days: how many, and the newest; in order of key."""
     return {days: dict(islice(_measured(site, since(site, days)), MOST)) for days in SPANS}

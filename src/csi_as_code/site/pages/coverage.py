@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.analysis.coverage import CLAUSE_10, REQUIREMENTS, SEVEN, Goal, Requirement
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
@@ -104,6 +105,7 @@ def _line(site: Site, pages: Mapping[str, str], requirement: Requirement) -> Lin
     )
 
 
+@of_shape
 def waste_lines(site: Site) -> tuple[WasteLine, ...]:
     """Return the wastes of Lean in numbers."""
     return tuple(_waste(site, site.coverage_pages, waste) for waste in site.wastes)

@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.model import Closure, Day, Decision
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import kept_of_shape, of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
@@ -82,12 +83,14 @@ def lessons_page(number: int) -> str:
     return "lessons.html" if number == 1 else f"lessons-{number}.html"
 
 
+@kept_of_shape
 def pages_of(site: Site) -> Mapping[int, tuple[Part[str], ...]]:
     """Return the ids of what ended by page, the first being 1."""
     every = {key: tuple(one.row.id for one in group) for key, group in lessons(site).items()}
     return dict(enumerate(paged(every, PER_PAGE), 1))
 
 
+@of_shape
 def places(site: Site) -> tuple[tuple[str, str, int], ...]:
     """Return the endings: title, where the first page of each is, and how many there are."""
     found: dict[str, tuple[str, str, int]] = {}

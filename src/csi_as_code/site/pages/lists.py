@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.analysis.ready import by_lane
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape, rows_of_shape
 from csi_as_code.site.pages import Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row, by_priority
@@ -117,16 +118,19 @@ LISTS: tuple[tuple[str, str, str, str, Callable[[Site], tuple[Row, ...]]], ...] 
 )
 
 
+@rows_of_shape
 def listed(site: Site) -> Mapping[str, tuple[Row, ...]]:
     """Return the rows of each list by its path."""
     return {path: rows(site) for path, _, _, _, rows in LISTS}
 
 
+@of_shape
 def numbers(site: Site) -> Mapping[str, int]:
     """Return how many rows each list has, by its path."""
     return {path: len(rows) for path, rows in site.once(listed).items()}
 
 
+@of_shape
 def ready_lanes(site: Site) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the ids of what is ready by lane, quick wins first; lanes without any are left out."""
     return tuple((key, tuple(one.item.id for one in ready)) for key, ready in by_lane(site.ready).items() if ready)

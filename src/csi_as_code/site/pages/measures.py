@@ -14,6 +14,7 @@ from csi_as_code.site.charts.spark import spark
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Figure, of_measure
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.links import source_link
 from csi_as_code.site.measured import Standing, standing
 from csi_as_code.site.pages import Area, Page, Sheet
@@ -143,6 +144,7 @@ def measure_row(site: Site, key: str) -> MeasureRow:
     )
 
 
+@of_shape
 def working(site: Site) -> Mapping[str, int]:
     """Return how many open improvements use each measure."""
     return {key: len({row.id for row, _ in site.uses.get(key, ()) if row.is_open}) for key in site.measures}
@@ -158,6 +160,7 @@ def groups(site: Site) -> Mapping[str, tuple[str, ...]]:
     return {service: tuple(keys) for service, keys in found.items() if keys}
 
 
+@of_shape
 def pages_of(site: Site) -> tuple[tuple[Part[str], ...], ...]:
     """Return the measures of each page of the list."""
     return paged(groups(site), MEASURES_PER_PAGE)

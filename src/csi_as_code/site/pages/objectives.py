@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.policy import Objective
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
@@ -105,6 +106,7 @@ def tree(site: Site) -> tuple[Node, ...]:
     return tuple(node for key in below.get("", ()) for node in grown(key, 0))
 
 
+@of_shape
 def by_key(site: Site) -> Mapping[str, Node]:
     """Return every objective of the tree by its key, in the order of the tree."""
     return {node.key: node for node in tree(site)}

@@ -13,6 +13,7 @@ from csi_as_code.model import Day
 from csi_as_code.reading.jobs import Job
 from csi_as_code.site.facts import Site
 from csi_as_code.site.flowing import FlowView, closed_lately, flow_view, told_by
+from csi_as_code.site.given import rows_of_shape
 from csi_as_code.site.links import selection
 from csi_as_code.site.moved import SPANS, Moved, lately, with_rows
 from csi_as_code.site.pages import Page, Sheet, benefits, lists
@@ -117,6 +118,7 @@ class Overview(Now, frozen=True, kw_only=True):
     jobs: tuple[Ran, ...]
 
 
+@rows_of_shape
 def now(site: Site) -> Now:
     """Return what the overview shows of the records as they are."""
     return Now(

@@ -8,6 +8,7 @@ from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.policy import Person
 from csi_as_code.site.dues import Item, item_of
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
@@ -68,6 +69,7 @@ def person_view(site: Site, handle: str) -> PersonView:
     )
 
 
+@of_shape
 def lines(site: Site) -> tuple[PersonLine, ...]:
     """Return everybody in numbers, those who have left last."""
     found = []

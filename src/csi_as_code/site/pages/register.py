@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.exports.registers import File, all_files
 from csi_as_code.site.facts import ROWS_PER_PAGE, Site, register_page
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, pages_for
 from csi_as_code.site.pointing import Links
@@ -50,6 +51,7 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
 
 
+@of_shape
 def parts_of(site: Site) -> Mapping[int, tuple[Part[str], ...]]:
     """Return the ids of the records by page, the first being 1, states in the order of the workflow."""
     return {
@@ -58,6 +60,7 @@ def parts_of(site: Site) -> Mapping[int, tuple[Part[str], ...]]:
     }
 
 
+@of_shape
 def jumps_of(site: Site) -> tuple[Jump, ...]:
     """Return the states that have records."""
     return tuple(Jump(state, len(rows), site.places[state]) for state, rows in site.by_state.items() if rows)

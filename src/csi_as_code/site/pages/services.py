@@ -8,6 +8,7 @@ from csi_as_code.analysis.measures import level, misses_agreement
 from csi_as_code.model import Day, Measure, Point
 from csi_as_code.policy import Agreement, Service
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
@@ -86,6 +87,7 @@ def service_view(site: Site, key: str) -> ServiceView:
     )
 
 
+@of_shape
 def numbers(site: Site) -> Mapping[str, tuple[int, int]]:
     """Return how many improvements of each service are open, and how many ended."""
     found = {}

@@ -6,6 +6,7 @@ import msgspec
 
 from csi_as_code.policy import Team
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.pages import Area, Page, Sheet, lists
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
@@ -71,6 +72,7 @@ def load(site: Site, key: str) -> Load:
     )
 
 
+@of_shape
 def loads(site: Site) -> Mapping[str, Load]:
     """Return every team with its load."""
     return {key: load(site, key) for key in sorted(site.policy.teams)}
