@@ -208,6 +208,8 @@ def test_move_refuses_and_says_the_way_out(sample: Path, run: Run, line: str, sa
 def test_a_decision_without_mandate_is_by_whoever_types_it(sample: Path, run: Run) -> None:
     assert run(f'move IMP-0012 on_hold --why "Wait." {TODAY}').exit_code == 0
     assert '+    by: ["@tomas"]' in changed(sample)
+    early = run(f"move IMP-0012 assessed {TODAY}")
+    assert (early.exit_code, 'as "proposed", and goes back there' in early.stderr) == (2, True)
     git(sample, "commit", "-qam", "Hold it")
     wrong = run(f"move IMP-0012 assessed {TODAY}")
     said = (
@@ -245,6 +247,7 @@ def test_set_changes_what_is_meant_and_nothing_else(sample: Path, run: Run) -> N
         ("set IMP-0012 due=2026-12-01", 'Did you mean "plan.due", "reviews[0].due" or "plan.tasks[0].due"?'),
         ("set IMP-0012 scope=x", "Known here: analysis, "),
         ("set IMP-0012 'plan: {due: 2026-12-15}'", 'Write it with "=" and no blank: "plan={due: 2026-12-15}".'),
+        ("task IMP-0012 add Abc --owner zoe", '"@zoe" is nobody whom register.yaml names\n  Known are @maya, '),
         ("set IMP-12 title=abc", 'Did you mean "IMP-0012"?'),
         ("set 12 title=abc", 'Did you mean "IMP-0012"?'),
         ("set IMP-0012 plan.du=2026-01-01", 'Did you mean "due"?'),

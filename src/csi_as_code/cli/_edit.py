@@ -25,7 +25,7 @@ from csi_as_code.policy import Policy
 from csi_as_code.reading.history import read_history
 from csi_as_code.reading.snapshot import Opened, find_root, open_commit, open_folder
 from csi_as_code.text import listed, visible
-from csi_as_code.workflow import State
+from csi_as_code.workflow import OPEN, State
 
 
 def root_of(ctx: click.Context) -> Path:
@@ -152,10 +152,14 @@ def plain_ident(ident: str) -> str:
 
 
 def held_from(opened: Opened, item: Improvement) -> str | None:
-    """Return the state in which a record was put on hold, as far as history knows."""
+    """Return the state in which a record was put on hold, as far as history knows; that of HEAD where it is new."""
     if item.state != State.ON_HOLD:
         return None
     try:
-        return read_history(opened.root, opened.commit or "HEAD").held_from(item.id)
+        history = read_history(opened.root, opened.commit or "HEAD")
     except GitError:
         return None
+    committed = history.states.get(item.id)
+    if committed == State.ON_HOLD:
+        return history.held_from(item.id)
+    return committed if committed in OPEN else None

@@ -12,7 +12,7 @@ from csi_as_code.editing.signed import refuse_unready
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement
 from csi_as_code.policy import Policy
-from csi_as_code.text import did_you_mean, filled, listed
+from csi_as_code.text import did_you_mean, filled, known_are, listed
 from csi_as_code.workflow import (
     BY_MANDATE,
     DECIDED,
@@ -192,7 +192,7 @@ def _by(item: Improvement, policy: Policy, move: Move, state: str) -> tuple[str,
     by = tuple(dict.fromkeys(move.by))
     for handle in by:
         if handle not in policy.people:
-            hint = did_you_mean(handle, policy.people) or "Name people of register.yaml."
+            hint = did_you_mean(handle, policy.people) or known_are(policy.people)
             raise UsageError(f'"{handle}" is nobody whom register.yaml names', hint)
     if state not in BY_MANDATE:
         by = by or ((move.me,) if move.me else ())

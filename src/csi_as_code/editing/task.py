@@ -6,7 +6,7 @@ from csi_as_code.editing.plan import Draft
 from csi_as_code.errors import UsageError
 from csi_as_code.model import Day, Improvement
 from csi_as_code.policy import Policy
-from csi_as_code.text import count, did_you_mean, visible
+from csi_as_code.text import count, did_you_mean, known_are, visible
 
 TASKS = ("plan", "tasks")
 
@@ -14,7 +14,7 @@ TASKS = ("plan", "tasks")
 def added(draft: Draft, policy: Policy, title: str, owner: str | None, due: Day | None) -> Draft:
     """Return the draft with one more task at the end of the plan's."""
     if owner and owner not in policy.people:
-        hint = did_you_mean(owner, policy.people) or "Name somebody of register.yaml."
+        hint = did_you_mean(owner, policy.people) or known_are(policy.people)
         raise UsageError(f'"{owner}" is nobody whom register.yaml names', hint)
     fields = {"title": title, "owner": owner, "due": due}
     return draft.add(TASKS, {name: value for name, value in fields.items() if value})
