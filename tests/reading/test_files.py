@@ -10,7 +10,8 @@ import pytest
 
 from csi_as_code.errors import RegisterError
 from csi_as_code.reading import folder
-from csi_as_code.reading.snapshot import find_root, open_folder
+from csi_as_code.reading.root import find_root
+from csi_as_code.reading.snapshot import open_folder
 
 Findings = Callable[[Path], list[str]]
 Make = Callable[..., Path]

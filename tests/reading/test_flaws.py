@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from csi_as_code.reading import careful, characters, fast
+from csi_as_code.reading.limits import POLICY, RECORD, Limits
 from csi_as_code.rules.registry import all_rules
 
 
@@ -19,7 +20,7 @@ def cases() -> list[tuple[str, str | bytes, list[str]]]:
 ALL = cases()
 
 
-def said(data: bytes, limits: fast.Limits = fast.RECORD) -> list[str]:
+def said(data: bytes, limits: Limits = RECORD) -> list[str]:
     """Read a file carefully and write each flaw as `line:column+length rule: message | hint`."""
     text, flaws = characters.decode(data, limits)
     if not flaws:
@@ -63,7 +64,7 @@ def test_sizes_at_and_over_the_limit() -> None:
 
 def test_a_policy_may_be_larger_than_a_record() -> None:
     people = "people:\n" + "".join(f'  "@p{number}": {{name: Person {number}}}\n' for number in range(9_000))
-    assert said(people.encode(), fast.POLICY) == []
+    assert said(people.encode(), POLICY) == []
     assert len(said(people.encode())) == 1
 
 

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from csi_as_code.finding import Severity
 from csi_as_code.reports.pages import json as as_json
-from csi_as_code.reports.pages import markdown, pages
+from csi_as_code.reports.pages import markdown
+from csi_as_code.rules.pages import pages
 from csi_as_code.rules.registry import all_rules
 
 

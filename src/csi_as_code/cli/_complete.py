@@ -32,7 +32,7 @@ def _offer(source: Source) -> Answer:
 def _root(ctx: click.Context) -> "Path":
     from pathlib import Path  # only while completing
 
-    from csi_as_code.reading.snapshot import find_root
+    from csi_as_code.reading.root import find_root
 
     return find_root(Path(given(ctx, "root") or "."))
 

@@ -14,7 +14,8 @@ import click
 from csi_as_code.cli._group import csi
 from csi_as_code.exports import manual
 from csi_as_code.reading.schemas import schema
-from csi_as_code.reports.pages import markdown, pages
+from csi_as_code.reports.pages import markdown
+from csi_as_code.rules.pages import pages
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.site.manual import templates_page
 

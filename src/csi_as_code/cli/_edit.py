@@ -11,7 +11,8 @@ import click
 from csi_as_code.analysis.people import by_address
 from csi_as_code.cli._judging import remembered_check_of
 from csi_as_code.cli._options import given
-from csi_as_code.cli._session import put, record, today_of
+from csi_as_code.cli._session import record, today_of
+from csi_as_code.cli._surroundings import put
 from csi_as_code.editing import fields
 from csi_as_code.editing.apply import Applied, Work, apply, text_of
 from csi_as_code.editing.plan import Draft, Edit
@@ -23,7 +24,8 @@ from csi_as_code.git.commit import identity
 from csi_as_code.model import Improvement
 from csi_as_code.policy import Policy
 from csi_as_code.reading.history import read_history
-from csi_as_code.reading.snapshot import Opened, find_root, open_commit, open_folder
+from csi_as_code.reading.root import find_root
+from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
 from csi_as_code.text import listed, visible
 from csi_as_code.workflow import OPEN, State
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from csi_as_code.cli._options import given
-from csi_as_code.cli._surroundings import deliver, keep_large, put, root_of, today_in
+from csi_as_code.cli._surroundings import keep_large, root_of, today_in
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Improvement
@@ -17,8 +17,6 @@ from csi_as_code.reading.snapshot import Opened
 from csi_as_code.reading.zone import zone_of
 from csi_as_code.register import IMPROVEMENTS, MEASURES, Register
 from csi_as_code.text import did_you_mean, visible
-
-__all__ = ["deliver", "put", "root_of", "today_in"]
 
 MOST_FILES = 3
 """So many files that are left out are named, and of more the number."""

@@ -38,8 +38,8 @@ def command(
 
     from csi_as_code.cli._progress import bar  # and the rest while a second process looks at the register
     from csi_as_code.cli._scouting import judging
-    from csi_as_code.cli._session import day_of, open_register, put, say_unread
-    from csi_as_code.cli._surroundings import keep_large
+    from csi_as_code.cli._session import day_of, open_register, say_unread
+    from csi_as_code.cli._surroundings import keep_large, put
     from csi_as_code.reading.jobs import decode
     from csi_as_code.reports import counted
     from csi_as_code.site.build import OUT, build

@@ -31,8 +31,8 @@ def command(ctx: click.Context, *, base: str, head: str | None, merge_base: bool
     import importlib
 
     from csi_as_code.analysis.comparison import compare
-    from csi_as_code.cli._session import put, root_of
     from csi_as_code.cli._sides import authors, open_sides
+    from csi_as_code.cli._surroundings import put, root_of
     from csi_as_code.reports.changes import Changes, summary
 
     root = root_of(ctx)

@@ -21,9 +21,10 @@ def command(ctx: click.Context, name: str, form: str) -> None:
     # imported here: `csi --help` imports this file
     import importlib
 
-    from csi_as_code.cli._session import put, register_if_any
-    from csi_as_code.reports.pages import level_name, named, pages
+    from csi_as_code.cli._session import register_if_any
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.rules.levels import severities
+    from csi_as_code.rules.pages import level_name, named, pages
 
     names = named(name)
     found = pages(names, severities(register_if_any(ctx)))

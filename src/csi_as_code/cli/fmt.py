@@ -24,7 +24,7 @@ def command(ctx: click.Context, *, paths: tuple[str, ...], check: bool, diff: bo
     from csi_as_code.analysis.scope import meant_by
     from csi_as_code.cli import _edit
     from csi_as_code.cli._paths import spellings
-    from csi_as_code.cli._session import put
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.editing.apply import Work, apply, changed, text_of
     from csi_as_code.editing.fields import order
     from csi_as_code.editing.layout import laid_out

@@ -40,19 +40,20 @@ def command(
 
     from csi_as_code.cli._judging import remembered_check, unjudged
     from csi_as_code.cli._options import given
-    from csi_as_code.cli._session import put, today_of
+    from csi_as_code.cli._session import today_of
     from csi_as_code.cli._summary import append
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.finding import Severity
     from csi_as_code.gate.open import open_change
     from csi_as_code.gate.verdict import verdict
     from csi_as_code.git.pending import Pending
     from csi_as_code.git.place import below_top
-    from csi_as_code.reading import snapshot
     from csi_as_code.reading.places import locate
+    from csi_as_code.reading.root import find_root
     from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
     from csi_as_code.reports import Report, summary
 
-    root = snapshot.find_root(Path(given(ctx, "root") or "."))
+    root = find_root(Path(given(ctx, "root") or "."))
     facts = reviews.read() if reviews else None
     change, before, after = open_change(root, base, head, lambda register: today_of(register, today), reviews=facts)
     is_default = ctx.get_parameter_source("head") is click.core.ParameterSource.DEFAULT

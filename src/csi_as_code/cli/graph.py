@@ -47,7 +47,8 @@ def command(
 
     from csi_as_code.analysis import paths, views
     from csi_as_code.analysis.graph import graph_of
-    from csi_as_code.cli._session import open_register, put, record, say_unread
+    from csi_as_code.cli._session import open_register, record, say_unread
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.errors import UsageError
 
     if depth is not None and ident is None:

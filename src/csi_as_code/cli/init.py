@@ -43,7 +43,7 @@ def command(
     from pathlib import Path
 
     from csi_as_code.cli import _edit, _init
-    from csi_as_code.cli._session import put, today_in
+    from csi_as_code.cli._surroundings import put, today_in
     from csi_as_code.editing.plan import Edit
     from csi_as_code.policy import Policy
     from csi_as_code.reading.zone import zone_of

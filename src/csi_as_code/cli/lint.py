@@ -67,8 +67,8 @@ def command(
 
     import importlib  # and the rest when the second process has been at work
 
-    from csi_as_code.cli._session import put
     from csi_as_code.cli._summary import append
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.finding import Severity
     from csi_as_code.git.place import below_top
     from csi_as_code.reports import Report, summary

@@ -90,7 +90,8 @@ def command(
     import sys
 
     from csi_as_code.analysis import views
-    from csi_as_code.cli._session import day_of, deliver, handles, open_register, say_unread
+    from csi_as_code.cli._session import day_of, handles, open_register, say_unread
+    from csi_as_code.cli._surroundings import deliver
     from csi_as_code.text import count, listed
 
     opened = open_register(ctx, as_of)

@@ -38,7 +38,8 @@ def command(
     from csi_as_code.analysis import ready, views
     from csi_as_code.analysis.graph import graph_of
     from csi_as_code.analysis.priority import rate_all
-    from csi_as_code.cli._session import day_of, handles, open_register, put, say_unread
+    from csi_as_code.cli._session import day_of, handles, open_register, say_unread
+    from csi_as_code.cli._surroundings import put
 
     opened = open_register(ctx, as_of)
     register = opened.register

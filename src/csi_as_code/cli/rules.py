@@ -11,9 +11,11 @@ from csi_as_code.cli._options import examples, format_option
 def command(ctx: click.Context, form: str) -> None:
     """List all rules: the name, how severe it is in this register, what it finds."""
     # imported here: `csi --help` imports this file
-    from csi_as_code.cli._session import put, register_if_any
-    from csi_as_code.reports.pages import json, level_name, pages
+    from csi_as_code.cli._session import register_if_any
+    from csi_as_code.cli._surroundings import put
+    from csi_as_code.reports.pages import json
     from csi_as_code.rules.levels import severities
+    from csi_as_code.rules.pages import level_name, pages
     from csi_as_code.rules.registry import all_rules
 
     found = pages(all_rules(), severities(register_if_any(ctx)))

@@ -23,7 +23,8 @@ def command(ctx: click.Context, kind: str, own: bool, as_of: str | None) -> None
     csi schema improvement --register > improvement.schema.json
     """
     # imported here: `csi --help` imports this file
-    from csi_as_code.cli._session import open_register, put
+    from csi_as_code.cli._session import open_register
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.errors import RegisterError
     from csi_as_code.exports.tailored import tailored
     from csi_as_code.reading.schemas import schema

@@ -30,7 +30,8 @@ def command(ctx: click.Context, /, ident: str, form: str, as_of: str | None, **t
     import importlib
 
     from csi_as_code.analysis.scorecard import scorecard
-    from csi_as_code.cli._session import open_register, put, record, say_unread
+    from csi_as_code.cli._session import open_register, record, say_unread
+    from csi_as_code.cli._surroundings import put
 
     register = open_register(ctx, as_of).register
     changed = {name: value for name, value in tried.items() if value is not None}

@@ -28,7 +28,8 @@ def command(ctx: click.Context, port: int, bind: str, today: str | None) -> None
     from csi_as_code.cli._options import given
     from csi_as_code.cli._serving import Talk
     from csi_as_code.cli._session import today_of
-    from csi_as_code.reading.snapshot import find_root, open_folder
+    from csi_as_code.reading.root import find_root
+    from csi_as_code.reading.snapshot import open_folder
     from csi_as_code.site.serve import serve
 
     root = find_root(Path(given(ctx, "root") or "."))

@@ -24,7 +24,8 @@ def command(ctx: click.Context, ident: str, form: str, today: str | None, as_of:
     from csi_as_code.analysis.dossier import dossier
     from csi_as_code.analysis.graph import graph_of
     from csi_as_code.cli._judging import remembered_check_of
-    from csi_as_code.cli._session import day_of, open_register, put, record, say_unread
+    from csi_as_code.cli._session import day_of, open_register, record, say_unread
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.reading.kept import whole
     from csi_as_code.reading.places import locate
 

@@ -35,7 +35,8 @@ def command(
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.cli import _edit
-    from csi_as_code.cli._session import handles, open_register, put, record, today_of
+    from csi_as_code.cli._session import handles, open_register, record, today_of
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.editing import task
     from csi_as_code.editing.apply import Work
     from csi_as_code.errors import UsageError

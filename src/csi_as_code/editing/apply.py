@@ -12,10 +12,11 @@ from csi_as_code.editing.surgery import EditError
 from csi_as_code.git import commit, tree
 from csi_as_code.model import Improvement
 from csi_as_code.policy import Policy
-from csi_as_code.reading import fast, parse
+from csi_as_code.reading import parse
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import custom_flaws
 from csi_as_code.reading.files import kind_of
+from csi_as_code.reading.limits import POLICY
 from csi_as_code.reading.nodes import Flaw
 from csi_as_code.reading.parsed import Parsed
 from csi_as_code.reading.snapshot import Opened, open_commit, open_folder
@@ -118,7 +119,7 @@ def message(work: Work) -> str:
 def text_of(opened: Opened, path: str) -> str:
     """Return the text of a file of the register; raise EditError where it is none."""
     try:
-        text, flaws = decode(opened.read(path), fast.POLICY)
+        text, flaws = decode(opened.read(path), POLICY)
     except OSError as error:
         raise EditError(f'"{path}" cannot be read: {error.strerror or error}') from error
     if flaws:

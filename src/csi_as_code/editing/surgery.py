@@ -10,7 +10,8 @@ from typing import Any
 from csi_as_code.editing import emit
 from csi_as_code.errors import CsiError
 from csi_as_code.model import Pointer
-from csi_as_code.reading import careful, fast
+from csi_as_code.reading import careful
+from csi_as_code.reading.limits import POLICY
 from csi_as_code.reading.nodes import Node
 
 
@@ -20,7 +21,7 @@ class EditError(CsiError):
 
 def root_of(text: str, hint: str = "Mend the file first; csi lint says how.") -> Node:
     """Return the nodes of a document that the strict reader accepts; raise EditError for any other."""
-    node, flaws = careful.compose(text, fast.POLICY)
+    node, flaws = careful.compose(text, POLICY)
     if node is None or flaws:
         flaw = flaws[0]
         raise EditError(f"line {flaw.line}: {flaw.message}", hint)

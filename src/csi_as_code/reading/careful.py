@@ -19,7 +19,8 @@ from yaml.events import (
 )
 
 from csi_as_code.reading.characters import look_over, name_of, place
-from csi_as_code.reading.fast import CLEAR_COMMENT, COMMENT, DATE_LIKE, ESCAPED, MOST_DEPTH, RECORD, Limits
+from csi_as_code.reading.fast import CLEAR_COMMENT, COMMENT, DATE_LIKE, ESCAPED
+from csi_as_code.reading.limits import MOST_DEPTH, RECORD, Limits
 from csi_as_code.reading.nodes import Flaw, Node, shown
 from csi_as_code.reading.scalars import NumberError, resolve
 from csi_as_code.reading.syntax import explain

@@ -12,6 +12,7 @@ from csi_as_code.git.log import Change
 from csi_as_code.model import Decision
 from csi_as_code.reading import fast, parse
 from csi_as_code.reading.glimpse import decisions_in
+from csi_as_code.reading.limits import RECORD
 from csi_as_code.reading.naming import ident_of
 from csi_as_code.reading.walk import PLAIN
 from csi_as_code.register import IMPROVEMENTS
@@ -127,11 +128,11 @@ def _contents(root: Path, changes: Iterable[Iterable[Change]]) -> dict[str, Deci
     )  # fmt: skip
     parts: dict[bytes, Decisions] = {}
     known: dict[str, Decisions | None] = {}
-    for blob, data in tree.contents(root, blobs, fast.RECORD.most_bytes):
+    for blob, data in tree.contents(root, blobs, RECORD.most_bytes):
         words = data.count(b"decisions") + data.count(b"\\")  # an escape could spell the word otherwise
         if not words:
             known[blob] = ()
-        elif words > 1 or len(data) > fast.RECORD.most_bytes:
+        elif words > 1 or len(data) > RECORD.most_bytes:
             known[blob] = decisions_of(data)
         else:  # most versions of a record hold the same ones
             part = decisions_in(data)
@@ -143,7 +144,7 @@ def _contents(root: Path, changes: Iterable[Iterable[Change]]) -> dict[str, Deci
 
 def decisions_of(data: bytes) -> Decisions | None:
     """Return the decisions in a version of a record as written, or None where they cannot be read."""
-    if len(data) > fast.RECORD.most_bytes:
+    if len(data) > RECORD.most_bytes:
         return None
     try:
         value = fast.load(data.decode("utf-8"))

@@ -12,7 +12,7 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget to export it
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from csi_as_code.reading.limits import MOST_DEPTH, POLICY, RECORD, Limits
+from csi_as_code.reading.limits import MOST_DEPTH, RECORD, Limits
 from csi_as_code.reading.scalars import FIRST, NumberError, resolve
 
 SUSPECT = re.compile(
@@ -31,8 +31,6 @@ COMMENT = re.compile(r"[ \t]+#")
 CLEAR_COMMENT = re.compile(r" {2,}#(?:[ #!\r\n]|\Z)")
 """A comment behind text: two spaces before the mark and one after, so that nobody can mean it as text."""
 DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-__all__ = ["MOST_DEPTH", "POLICY", "RECORD", "Doubt", "Limits", "load"]
 
 
 class Doubt(Exception):

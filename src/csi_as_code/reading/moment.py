@@ -11,6 +11,7 @@ from csi_as_code.git import log, tree
 from csi_as_code.model import Day
 from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, folder
+from csi_as_code.reading.limits import POLICY
 from csi_as_code.reading.zone import day_of, end_of, is_day, zone_of
 from csi_as_code.register import POLICY_PATH
 
@@ -35,7 +36,7 @@ def open_policy(root: Path) -> Policy:
     except OSError as error:
         raise RegisterError(f"{POLICY_PATH} cannot be read: {error.strerror}") from error
     try:
-        return msgspec.convert(fast.load(data.decode("utf-8"), fast.POLICY), Policy)
+        return msgspec.convert(fast.load(data.decode("utf-8"), POLICY), Policy)
     except (fast.Doubt, UnicodeDecodeError, msgspec.ValidationError):
         pass
     from csi_as_code.reading import parse  # it brings the schemas

@@ -12,6 +12,7 @@ from csi_as_code.policy import Policy
 from csi_as_code.reading import fast, schemas
 from csi_as_code.reading.characters import decode
 from csi_as_code.reading.custom import compiled_fragment
+from csi_as_code.reading.limits import POLICY, RECORD, Limits
 from csi_as_code.reading.nodes import Flaw, Node
 from csi_as_code.reading.parsed import Parsed
 from csi_as_code.reading.points import read_points
@@ -61,7 +62,7 @@ def points(data: bytes) -> Parsed[tuple[Point, ...]]:
 
 
 def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
-    limits = fast.POLICY if kind == "register" else fast.RECORD
+    limits = POLICY if kind == "register" else RECORD
     text, flaws = decode(data, limits)
     if flaws:
         return Parsed(None, tuple(flaws))
@@ -77,7 +78,7 @@ def _parse(data: bytes, kind: str, type_: type[T]) -> Parsed[T]:
     return Parsed(read.value, (*flaws, *read.flaws), read.dropped) if flaws else read
 
 
-def _careful(text: str, limits: fast.Limits) -> tuple[Node | None, list[Flaw]]:
+def _careful(text: str, limits: Limits) -> tuple[Node | None, list[Flaw]]:
     from csi_as_code.reading import careful  # 7 ms that a run over plain files does not need
 
     return careful.compose(text, limits)
@@ -92,7 +93,7 @@ def _read(text: str, value: dict[str, Any], node: Node | None, kind: str, type_:
 
 def _mend(text: str, value: dict[str, Any], node: Node | None, kind: str, type_: type[T]) -> Parsed[T]:
     """Explain what the schema refuses, and read the record without it, so that one slip does not hide the rest."""
-    limits = fast.POLICY if kind == "register" else fast.RECORD
+    limits = POLICY if kind == "register" else RECORD
     node = node or _careful(text, limits)[0]
     ident = value.get("id")
     flaws = schemas.flaws(kind, value, node)

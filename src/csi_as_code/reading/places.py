@@ -7,6 +7,7 @@ import msgspec
 from csi_as_code.errors import GitError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Pointer
+from csi_as_code.reading.limits import POLICY, RECORD
 from csi_as_code.reading.nodes import Node
 from csi_as_code.register import POLICY_PATH
 
@@ -60,10 +61,10 @@ def _nodes(path: str, read: Callable[[str], bytes]) -> Node | None:
     if not path.endswith(".yaml"):
         return None
     # 17 ms that a run without new findings does not need
-    from csi_as_code.reading import careful, fast
+    from csi_as_code.reading import careful
     from csi_as_code.reading.characters import decode
 
-    limits = fast.POLICY if path == POLICY_PATH else fast.RECORD
+    limits = POLICY if path == POLICY_PATH else RECORD
     try:
         text, flaws = decode(read(path), limits)
     except (OSError, GitError):

@@ -17,12 +17,9 @@ from csi_as_code.reading.files import Read
 from csi_as_code.reading.folder import MOST_BYTES, Entry
 from csi_as_code.reading.kept import facts_of_all, facts_unknown, shape_of_all, shape_unknown, whole
 from csi_as_code.reading.reader import Looked, Reading, memory_of
-from csi_as_code.reading.root import find_root
 from csi_as_code.reading.scout import Scout
 from csi_as_code.reading.standing import Known, known
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH, Register
-
-__all__ = ["Opened", "find_root", "open_commit", "open_commits", "open_folder"]
 
 
 class Opened(NamedTuple):

@@ -12,7 +12,8 @@ from csi_as_code import __version__
 from csi_as_code.finding import Finding, Severity
 from csi_as_code.reports import Report, sentences
 from csi_as_code.reports._fingerprint import NAME, fingerprints
-from csi_as_code.reports.pages import Page, markdown, pages, text
+from csi_as_code.reports.pages import markdown, text
+from csi_as_code.rules.pages import Page, pages
 from csi_as_code.rules.registry import all_rules
 from csi_as_code.text import json_text
 

@@ -64,7 +64,7 @@ def text_of(data: bytes) -> str:
 
 def written(name: str | None, text: str) -> None:
     """Put a result into a file, whole or not at all, or on stdout."""
-    from csi_as_code.cli._session import put
+    from csi_as_code.cli._surroundings import put
 
     if name is None:
         put(text)

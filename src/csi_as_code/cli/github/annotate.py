@@ -29,8 +29,8 @@ def command(ctx: click.Context, *, file: BinaryIO, dry_run: bool) -> int:
 
     import msgspec
 
-    from csi_as_code.cli._session import put, root_of
     from csi_as_code.cli._summary import append
+    from csi_as_code.cli._surroundings import put, root_of
     from csi_as_code.errors import RegisterError
     from csi_as_code.finding import Severity
     from csi_as_code.git.place import below_top

@@ -24,7 +24,8 @@ def command(ctx: click.Context, *, issue: int, login: str | None, repo: str | No
     alone, and so is a branch on which somebody else works.
     """
     # imported here: `csi github --help` imports this file
-    from csi_as_code.cli._session import open_register, put
+    from csi_as_code.cli._session import open_register
+    from csi_as_code.cli._surroundings import put
     from csi_as_code.errors import RegisterError
     from csi_as_code.github import comments
     from csi_as_code.github.identity import own_login

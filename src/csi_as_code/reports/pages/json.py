@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from csi_as_code.reports.pages import Page, level_name
+from csi_as_code.rules.pages import Page, level_name
 from csi_as_code.text import json_text
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from csi_as_code.reports.pages import Page
+from csi_as_code.rules.pages import Page
 
 
 def render(found: Sequence[Page]) -> str:

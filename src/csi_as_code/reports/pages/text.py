@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from csi_as_code.reports.pages import Page, level_name
+from csi_as_code.rules.pages import Page, level_name
 from csi_as_code.text import USUAL_WIDTH, heading
 
 
