@@ -229,7 +229,7 @@ def test_a_terminal_is_asked(sample: Path) -> None:
     terminal.answer("Description: ", "They wait.")
     terminal.answer("Service (identity, desk, delivery): ", "dsk")
     terminal.answer("Service (identity, desk, delivery): ", "desk")
-    terminal.answer("Source: ", "retrospective")
+    terminal.answer("Source (incident-trend, ", "retrospective")
     terminal.answer("[@ines]: ", "")
     terminal.wait_for("IMP-0012 (proposed) is")
     terminal.answer("Log it all the same? [Y/n]: ", "")

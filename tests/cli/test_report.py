@@ -160,8 +160,8 @@ def test_the_same_commits_give_the_same_bytes(repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--from", "2026-09-30", "--to", "2026-07-01"], '"2026-09-30" is later than "2026-07-01"'),
-        (["--from", "HEAD", "--to", "HEAD"], '"HEAD" is later than "HEAD"'),
+        (["--from", "2026-09-30", "--to", "2026-07-01"], '"2026-09-30" is not before "2026-07-01"'),
+        (["--from", "HEAD", "--to", "HEAD"], '"HEAD" is not before "HEAD"'),
         (["--from", "nowhere"], "nowhere"),
         (["--from", "2025-01-01", "--to", "2025-02-01"], "no commit yet on 2025-02-01"),
         ([], "--from"),

@@ -15,8 +15,8 @@ from csi_as_code.model import Improvement
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.text import did_you_mean, known_are, listed, visible
 
-MOST_CHOICES = 12
-"""More choices than that are not shown with the question."""
+MOST_CHOICES = 16
+"""More choices than that are not shown with the question; the kinds of source are."""
 
 
 def answers(opened: Opened, options: Mapping[str, Any], template: Template, day: str) -> dict[str, Any]:

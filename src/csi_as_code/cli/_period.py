@@ -42,7 +42,7 @@ def read_period(root: Path, start: str, end: str) -> Read:
         first_day, first = before.day, log.time_of(root, before.commit) + 1
     final = end_of(end, zone) if is_day(end) else log.time_of(root, last.commit) + 1
     if first >= final:
-        raise UsageError(f'"{start}" is later than "{end}"', "--from is the beginning, --to the end.")
+        raise UsageError(f'"{start}" is not before "{end}"', "--from is the beginning, --to the end.")
     opened = snapshot.open_commits(root, last.commit, *([before.commit] if before else []))
     head, base = opened[0], opened[1].register if before else Register()
     history = remembered.history(root, lambda: head.register.policy.history.state_words, ref=last.commit)
