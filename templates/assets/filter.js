@@ -1,5 +1,6 @@
 // Narrows a list down to the entries that have every word that is typed, and keeps the words in the address. The page
-// is whole without it; entries are marked with data-entry, what holds them with data-group.
+// is whole without it; entries are marked with data-entry, what holds them with data-group. Where the list goes over
+// several pages, data-all is the address of the register's table that has the entries of all: the words go there too.
 "use strict";
 (() => {
   const place = document.querySelector(".filter");
@@ -16,6 +17,14 @@
   status.setAttribute("role", "status");
   place.classList.add("tools");
   place.append(input, status);
+  const elsewhere = document.createElement("a");
+  if (place.dataset.all) {
+    const line = document.createElement("p");
+    elsewhere.textContent = place.dataset.inAll;
+    elsewhere.hidden = true;
+    line.append(elsewhere);
+    place.append(line);
+  }
 
   function show() {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
@@ -25,7 +34,9 @@
       if (!element.hidden) number += 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-entry]:not([hidden])");
-    status.textContent = words.length ? `${number} of ${entries.length}` : "";
+    status.textContent = words.length ? `${number} of ${entries.length}${place.dataset.all ? " on this page" : ""}` : "";
+    elsewhere.hidden = !words.length;
+    if (place.dataset.all) elsewhere.href = `${place.dataset.all}&q=${encodeURIComponent(words.join(" "))}`;
   }
 
   function read() {

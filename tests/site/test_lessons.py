@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from csi_as_code.model import Closure, Decision, Improvement
-from csi_as_code.policy import Policy
+from csi_as_code.policy import Policy, Service, Team
 from csi_as_code.register import Register
-from csi_as_code.site.build import Printer
+from csi_as_code.site.build import Printer, build
 from csi_as_code.site.facts import Site
 from csi_as_code.site.pages.lessons import PAGE, lessons, view
 from csi_as_code.workflow import is_open
@@ -76,6 +76,17 @@ def test_many_lessons_are_divided_and_each_ending_is_found(monkeypatch: pytest.M
     assert view(site, 1, 3).others == ((1, ""), (2, "lessons-2.html"), (3, "lessons-3.html"))
 
 
+def test_a_team_that_is_called_as_its_service_is_named_once() -> None:
+    names = {"desk": Team(title="Service desk"), "web": Team(title="Web")}
+    policy = Policy(title="T", teams=names, services={"help": Service(title="Service desk")})
+    items = {
+        f"A-{number}": Improvement(id=f"A-{number}", state="rejected", team=team, service="help")
+        for number, team in enumerate(("desk", "web", None), 1)
+    }
+    found = view(Site(Register(policy=policy, improvements=items), "2026-11-22"), 1, 1).sections[0].lessons
+    assert [(lesson.row.id, lesson.team) for lesson in found] == [("A-1", ""), ("A-2", "web"), ("A-3", "")]
+
+
 def test_what_was_not_written_down_is_said() -> None:
     item = Improvement(id="A-1", state="closed", closure=Closure(code="successful"))
     site = site_of(item, Improvement(id="A-2", state="rejected"))
@@ -109,4 +120,23 @@ def test_a_search_narrows_down_and_stays_in_the_address(chromium: Any, site: Pat
     expect(page).to_have_url(re.compile(r"lessons\.html$"))
     page.goto((site / "lessons.html").as_uri() + "#q=%E0%A4%A")
     assert entries.count() == total
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_search_goes_on_to_the_lessons_of_all_pages(
+    chromium: Any, sample: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csi_as_code.site.pages.lessons.PER_PAGE", 4)
+    build(sample, tmp_path / "site", "2026-11-22")
+    page = chromium.new_page()
+    page.goto((tmp_path / "site" / "lessons.html").as_uri())
+    everywhere = page.get_by_role("link", name=re.compile("^Search the lessons of all [0-9]+ pages$"))
+    expect(everywhere).to_be_hidden()
+    page.get_by_role("searchbox").fill("sponsors technical")
+    expect(page.get_by_role("status")).to_have_text("0 of 4 on this page")
+    everywhere.click()
+    expect(page).to_have_url(re.compile("register\\.html#"))
+    expect(page.locator("#found")).to_have_text(re.compile("^1 of "))
+    expect(page.get_by_role("link", name="Contractors' accounts never end")).to_be_visible()
     page.close()

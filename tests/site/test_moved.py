@@ -109,6 +109,15 @@ def test_records_that_came_into_git_in_these_days_are_not_all_new(raised: str, d
     assert len(moved(site, 7)) == (0 if says or days_ago > 6 else 1)
 
 
+@pytest.mark.parametrize(("days_ago", "begins", "has_before"), [(3, "2026-11-19", False), (7, "", True), (8, "", True)])
+def test_only_a_day_on_which_records_were_in_git_is_compared_with(days_ago: int, begins: str, has_before: bool) -> None:
+    item = Improvement(id="A-1", state="approved", raised=Raised(by="@a", date="2026-11-01"))
+    view = changes.view(site_of(item, steps=(step("A-1", None, "approved", days_ago),)), 7)
+    assert (view.before, view.begins, view.has_before) == ("2026-11-15", begins, has_before)
+    without = changes.view(site_of(item, steps=None), 7)
+    assert (without.begins, without.has_before) == ("", False)
+
+
 def test_changes_hold_moves_decisions_and_points_of_their_days() -> None:
     item = Improvement(
         id="A-1", state="approved", decisions=(Decision(to="approved", date="2026-11-01", by=("@ben",)),)

@@ -138,7 +138,8 @@ def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
 
 def test_without_priorities_the_page_says_so() -> None:
     html = shown(site_of(record("A-1", None)), "priority.html")
-    assert "Nothing that is still to do has a priority." in html
+    assert "Nothing that is still to do has a priority yet." in html
+    assert '&amp;band=">1 open improvement</a> has no priority yet.' in html
     assert "<svg" not in html
 
 

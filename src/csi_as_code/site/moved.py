@@ -49,10 +49,12 @@ class Decided(msgspec.Struct, frozen=True):
 class Lately(msgspec.Struct, frozen=True, kw_only=True):
     """What moved in a span of days, and what was decided in it: the newest of each, and how many there are in all.
 
-    The rows are left out. `lacks` says why git does not tell it, if so.
+    The rows are left out. `lacks` says why git does not tell it, if so; `begins` is the day on which the first record
+    came into git, empty where nobody knows.
     """
 
     lacks: str
+    begins: Day
     moved: tuple[Moved, ...]
     moved_number: int
     moved_to: tuple[tuple[str, int], ...]
@@ -70,6 +72,7 @@ def _lately(site: Site, days: int) -> Lately:
     found, decisions = moved(site, days), decided(site, days)
     return Lately(
         lacks=no_history(site, days),
+        begins=begun(site),
         moved=found[:MOST],
         moved_number=len(found),
         moved_to=counted(found),
@@ -83,6 +86,11 @@ def since(site: Site, days: int) -> Day:
     return shifted(site.today, 1 - days)
 
 
+def begun(site: Site) -> Day:
+    """Return the day on which the first record came into git, an empty text where git does not tell."""
+    return site.past.day(site.trail[0].step.landing.time) if site.history and site.trail else ""
+
+
 def no_history(site: Site, days: int) -> str:
     """Return why git does not tell what moved in the last so many days, or nothing where it does.
 
@@ -92,7 +100,7 @@ def no_history(site: Site, days: int) -> str:
         return site.past.lacks
     if not site.trail:
         return ""
-    begins = site.past.day(site.trail[0].step.landing.time)
+    begins = begun(site)
     raised = site.once(first_raised) or begins
     is_late = (ordinal(begins) or 0) - (ordinal(raised) or 0) > LAG_DAYS
     return f"Its history in git begins on {said_day(begins)}." if is_late and begins >= since(site, days) else ""

@@ -26,13 +26,18 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class ChangesView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the register from a day to the last one; `lacks` says why there is no history, if so."""
+    """What became of the register from a day to the last one; `lacks` says why there is no history, if so.
+
+    `begins` is the day on which the records came into git, where that is after the day `before`.
+    """
 
     days: int
     first: Day
     before: Day
     spans: tuple[tuple[int, str, bool], ...]
     lacks: str
+    begins: Day
+    has_before: bool
     moved: tuple[Moved, ...]
     moved_number: int
     moved_to: tuple[tuple[str, int], ...]
@@ -50,14 +55,17 @@ def changes_page(days: int) -> str:
 def view(site: Site, days: int) -> ChangesView:
     """Return what became of the register in the last so many days, today being the last of them."""
     first = since(site, days)
+    before = shifted(first, -1)
     found = site.once(lately)[days]
     points = site.once(measured)[days]
     return ChangesView(
         days=days,
         first=first,
-        before=shifted(first, -1),
+        before=before,
         spans=tuple((span, changes_page(span), span == days) for span in SPANS),
         lacks=found.lacks,
+        begins=found.begins if found.begins > before else "",
+        has_before=bool(found.begins) and found.begins <= before,
         moved=with_rows(site, found.moved),
         moved_number=found.moved_number,
         moved_to=found.moved_to,

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from csi_as_code.model import Closure, Day, Decision
+from csi_as_code.policy import Policy
 from csi_as_code.site.facts import Site
 from csi_as_code.site.given import kept_of_shape, of_shape
+from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
-from csi_as_code.workflow import State, decisions_to
+from csi_as_code.workflow import TABLE, State, decisions_to, is_open
 
 PER_PAGE = 200
 # What people learn most from stands first.
@@ -26,12 +28,16 @@ GROUPS: Mapping[str, str] = {
 
 
 class Lesson(msgspec.Struct, frozen=True):
-    """A record that ended: when, how, by which decision, and its closure where there is one."""
+    """A record that ended: when, how, by which decision, and its closure where there is one.
+
+    `team` is empty where it is called as the service is.
+    """
 
     row: Row
     date: Day
     closure: Closure | None
     decision: Decision | None
+    team: str = ""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -44,13 +50,17 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class LessonsView(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of lessons: where each ending begins, and the other pages, if there are any."""
+    """A page of lessons: where each ending begins, and the other pages, if there are any.
+
+    `everywhere` is the register's table with all that ended, where a search looks through the lessons of all pages.
+    """
 
     total: int
     jumps: tuple[tuple[str, str, int], ...]
     sections: tuple[Section, ...]
     number: int
     others: tuple[tuple[int, str], ...]
+    everywhere: str
 
 
 def lessons(site: Site) -> Mapping[str, tuple[Lesson, ...]]:
@@ -109,12 +119,21 @@ def view(site: Site, number: int, count: int) -> LessonsView:
         sections=tuple(_section(site, part) for part in site.once(pages_of)[number]),
         number=number,
         others=others(number, count, lessons_page),
+        everywhere=selection({"state": [row.state for row in TABLE if not is_open(row.state)]}),
     )
 
 
 def _section(site: Site, part: Part[str]) -> Section:
-    shown = tuple(_lesson(site.rows[ident]) for ident in part.rows)
+    shown = tuple(_named(site.policy, _lesson(site.rows[ident])) for ident in part.rows)
     return Section(part.key, GROUPS[part.key], shown, part.number)
+
+
+def _named(policy: Policy, lesson: Lesson) -> Lesson:
+    """Return a lesson with the team that it names beside its service."""
+    item = lesson.row.item
+    team, service = policy.teams.get(item.team or ""), policy.services.get(item.service or "")
+    alike = team and service and team.title == service.title
+    return msgspec.structs.replace(lesson, team="" if alike else item.team or "")
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:

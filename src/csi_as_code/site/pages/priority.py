@@ -61,6 +61,8 @@ class PriorityView(msgspec.Struct, frozen=True, kw_only=True):
     efforts: tuple[Tab, ...]
     rows: tuple[Explained, ...]
     number: int
+    unrated: int
+    unrated_href: str
     more: int
     more_href: str
     weights: tuple[Weighed, ...]
@@ -80,6 +82,11 @@ def explained(site: Site, row: Row, at: str = "") -> Explained:
         override=priority.override if priority else None,
         anchor=at,
     )
+
+
+def unrated(site: Site) -> int:
+    """Return how much open work has no priority yet."""
+    return sum(row.band is None and row.state in OPEN for row in site.rows.values())
 
 
 def weighed(weights: Weights) -> tuple[Weighed, ...]:
@@ -104,6 +111,8 @@ def view(site: Site, effort: int = 0) -> PriorityView:
         efforts=_tabs(site, effort),
         rows=tuple(rows),
         number=number,
+        unrated=0 if effort else site.once(unrated),
+        unrated_href=selection({"state": sorted(OPEN), "band": None}),
         more=number - len(rows),
         more_href=selection({"state": sorted(OPEN)}, sort="-score"),
         weights=weighed(policy.weights),
@@ -174,6 +183,7 @@ def _path(effort: int) -> str:
 
 
 def _sheets(site: Site) -> Iterator[Sheet]:
+    site.want(unrated)
     yield Sheet("priority.html", "priority.html", "Priority", _view(0), "priority.html", watched=True)
     for effort in site.efforts:
         title = f"Priority: effort {effort}"
