@@ -10,6 +10,7 @@ from csi_as_code.analysis.worth import spot, spots
 from csi_as_code.model import Override
 from csi_as_code.policy import PriorityPolicy, Weights
 from csi_as_code.site.facts import Site
+from csi_as_code.site.given import of_shape
 from csi_as_code.site.links import selection
 from csi_as_code.site.matrix import Dot, anchor, matrix
 from csi_as_code.site.pages import Area, Page, Sheet
@@ -84,6 +85,7 @@ def explained(site: Site, row: Row, at: str = "") -> Explained:
     )
 
 
+@of_shape
 def unrated(site: Site) -> int:
     """Return how much open work has no priority yet."""
     return sum(row.band is None and row.state in OPEN for row in site.rows.values())
