@@ -35,7 +35,12 @@ class Run:
 
 
 def run(command: Sequence[str], folder: Path, *, may_fail: bool = False) -> Run:
-    """Run a command to its end with nothing on its input; raise Failed where it cannot do its work."""
+    """Run a command to its end with nothing on its input; raise Failed where it cannot do its work.
+
+    What was written before is on the disk when it begins, so that nobody is measured by the writing of another.
+    """
+    if hasattr(os, "sync"):
+        os.sync()
     began = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=ENVIRONMENT,
