@@ -146,4 +146,7 @@ def test_without_priorities_the_page_says_so() -> None:
 def test_the_sample_has_its_matrix(site: Path, parsed: dict[str, Any]) -> None:
     assert "18 improvements still to do" in parsed["priority.html"].text
     assert (site / "priority" / "effort-4.html").is_file()
+    # Three at one place go by their numbers, two by their ids.
+    drawn = (site / "priority.html").read_text(encoding="utf-8")
+    assert [f">{name}</text>" in drawn for name in ("0029", "0031", "0035", "IMP-0040", "IMP-0041")] == [True] * 5
     assert "The certification audit in April asks for a tested plan." in parsed["priority.html"].text

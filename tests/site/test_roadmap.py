@@ -8,7 +8,7 @@ from csi_as_code.model import Improvement, Plan
 from csi_as_code.policy import Objective, Policy, Team
 from csi_as_code.register import Register
 from csi_as_code.site.facts import Site
-from csi_as_code.site.gantt import LABEL, PLOT, Bar, Section, axis, gantt
+from csi_as_code.site.gantt import LABEL, PLOT, Bar, Section, axis, cut_before, gantt
 from csi_as_code.site.pages.roadmap import MOST_BARS, MOST_TOGETHER, PAGE, WAYS, behind, group, keys, says, view
 from csi_as_code.site.printing import Printer
 
@@ -142,6 +142,16 @@ def test_days_far_away_do_not_squeeze_the_drawing() -> None:
     assert span.last - span.first < 1100
     assert axis([bar("A-1", "0001-01-01", "0001-01-02")], "0001-01-01").first == 1
     assert axis([bar("A-1", "9999-12-01", "9999-12-31")], "9999-12-31").last > axis([], "9999-11-01").first
+
+
+def test_a_drawing_that_leaves_something_out_says_from_when_on_it_goes() -> None:
+    inside = bar("A-1", "2026-10-10", "2026-12-05")
+    assert cut_before([Section("", (inside,))], TODAY) == ""
+    assert cut_before([Section("", (inside, bar("A-2", "", "2019-03-25")))], TODAY) == "2026-02-01"
+    assert cut_before([], TODAY) == ""
+    site = site_of(work("A-1", "in_progress", None, "2019-03-25"))
+    printed = Printer(site, {}).page(next(PAGE.sheets(site))).decode()
+    assert "what was before 1 Feb 2026 stands at the left edge" in printed
 
 
 def test_names_in_a_drawing_are_escaped_and_cut() -> None:

@@ -84,6 +84,15 @@ def axis(bars: Sequence[Bar], today: Day) -> Axis:
     return Axis(start.toordinal(), _month_after(date.fromordinal(last), 1).toordinal())
 
 
+def cut_before(sections: Sequence[Section], today: Day) -> Day:
+    """Return the first day of the drawing where something in it began or was due before that, else an empty text."""
+    bars = [bar for section in sections for bar in section.bars]
+    first = axis(bars, today).first
+    days = [ordinal(day) for bar in bars for day in (bar.start, bar.due)]
+    is_cut = any(day is not None and day < first for day in days)
+    return date.fromordinal(first).isoformat() if is_cut else ""
+
+
 def _month_after(day: date, months: int) -> date:
     number = day.year * 12 + day.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)

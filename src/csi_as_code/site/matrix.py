@@ -14,8 +14,8 @@ COLUMN, LINE = 200, 20
 EFFORTS = 5
 WIDTH = LEFT + EFFORTS * COLUMN + 2
 HEIGHT = TOP + LINES * LINE + BOTTOM
-# So many records have their ids beside their dots, so many have a dot each; more are a number.
-NAMED, DOTTED = 2, 12
+# So many records have their ids beside their dots, so many the numbers of their ids, so many a dot; more are a number.
+NAMED, NUMBERED, DOTTED = 2, 3, 12
 NAME_SIZE = 12
 
 
@@ -87,17 +87,23 @@ def _cell(spot: Spot, inside: Sequence[Dot], lists: Mapping[int, str]) -> str:
             f'<a class="many" href="{text(href)}"><rect x="{x - 8:g}" y="{y - 9:g}" width="130" height="18" rx="9"/>'
             f'<text x="{x + 57:g}" y="{y + 4.5:g}">{len(inside)} improvements</text></a>'
         )
-    step = (COLUMN - 20) / NAMED if len(inside) <= NAMED else (COLUMN - 22) / DOTTED
-    return "".join(_dot(dot, x + number * step, y, named=len(inside) <= NAMED) for number, dot in enumerate(inside))
+    if len(inside) > NUMBERED:
+        step, names = (COLUMN - 22) / DOTTED, [""] * len(inside)
+    else:
+        step = (COLUMN - 20) / max(NAMED, len(inside))
+        names = [dot.id if len(inside) <= NAMED else dot.id.rpartition("-")[2] for dot in inside]
+    return "".join(
+        _dot(dot, x + number * step, y, fit(name, step - 20, NAME_SIZE))
+        for number, (dot, name) in enumerate(zip(inside, names, strict=True))
+    )
 
 
-def _dot(dot: Dot, x: float, y: float, *, named: bool) -> str:
+def _dot(dot: Dot, x: float, y: float, name: str) -> str:
     if dot.is_quick:
         shape = f'<circle cx="{x:g}" cy="{y:g}" r="5"/>'
     else:
         shape = f'<rect x="{x - 4.5:g}" y="{y - 4.5:g}" width="9" height="9"/>'
     ring = f'<circle class="set" cx="{x:g}" cy="{y:g}" r="8"/>' if dot.is_set else ""
-    room = (COLUMN - 20) / NAMED - 20
-    name = f'<text x="{x + 10:g}" y="{y + 4.5:g}">{text(fit(dot.id, room, NAME_SIZE))}</text>' if named else ""
+    beside = f'<text x="{x + 10:g}" y="{y + 4.5:g}">{text(name)}</text>' if name else ""
     css = "quick-win" if dot.is_quick else "strategic"
-    return f'<a class="dot {css}" href="{text(dot.href)}"><title>{text(dot.says)}</title>{ring}{shape}{name}</a>'
+    return f'<a class="dot {css}" href="{text(dot.href)}"><title>{text(dot.says)}</title>{ring}{shape}{beside}</a>'

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from csi_as_code.analysis.forecast import Forecast
 from csi_as_code.analysis.paths import remains
 from csi_as_code.site.facts import Site
-from csi_as_code.site.gantt import Bar, Section, gantt
+from csi_as_code.site.gantt import Bar, Section, cut_before, gantt
 from csi_as_code.site.links import selection
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
@@ -67,7 +67,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RoadmapView(msgspec.Struct, frozen=True, kw_only=True):
-    """A roadmap: of all, where `groups` stand for their work if there is too much of it, or of one group."""
+    """A roadmap: of all, where `groups` stand for their work if there is too much of it, or of one group.
+
+    `edge` is the day at the left of the drawing where something lies before it.
+    """
 
     title: str
     key: str
@@ -75,6 +78,7 @@ class RoadmapView(msgspec.Struct, frozen=True, kw_only=True):
     ways: tuple[Tab, ...]
     others: tuple[Tab, ...]
     drawing: Markup | None
+    edge: str
     planned: tuple[Planned, ...]
     groups: tuple[Group, ...]
     number: int
@@ -174,6 +178,7 @@ def view(site: Site, way: Way, key: str | None = None, root: str = "") -> Roadma
     late = sorted((one for one in planned if one.late_days), key=lambda one: (-one.late_days, one.row.id))
     is_sum = key is None and len(planned) > MOST_TOGETHER
     drawn = [] if is_sum else planned[:MOST_BARS]
+    sections = tuple(_sections(shown, key, root, is_sum=is_sum))
     facets = {"state": sorted(OPEN), **({way.name: key or None} if key is not None else {})}
     return RoadmapView(
         title="Roadmap" if key is None else title_of(site, way, key),
@@ -181,9 +186,8 @@ def view(site: Site, way: Way, key: str | None = None, root: str = "") -> Roadma
         by=way.name,
         ways=tuple(Tab(one.title, "" if one is way and key is None else one.path) for one in WAYS),
         others=tuple(Tab(title_of(site, way, one), "" if one == key else path_of(site, way, one)) for one in every),
-        drawing=gantt(tuple(_sections(shown, key, root, is_sum=is_sum)), site.today, _label(planned))
-        if planned
-        else None,
+        drawing=gantt(sections, site.today, _label(planned)) if planned else None,
+        edge=cut_before(sections, site.today),
         planned=tuple(drawn),
         groups=tuple(shown) if is_sum else (),
         number=len(planned),
