@@ -95,6 +95,15 @@ def in_state_since(item: Improvement) -> Since | None:
     return Since(item.raised.date, "raised") if item.raised else None
 
 
+def in_state_on(item: Improvement) -> Day:
+    """Return the day of `in_state_since`, empty where that is not known: for those who ask it of thousands."""
+    entered = [decision.date for decision in item.decisions if decision.to == item.state]
+    if entered:
+        return max(entered)
+    since = in_state_since(item)
+    return since.day if since else ""
+
+
 def clock_starts(clocks: Mapping[str, int], today: Day) -> Mapping[str, Day]:
     """Return, by state that has a clock, the earliest day since which a record may be in it today."""
     return {state: shifted(today, -days) for state, days in clocks.items()}

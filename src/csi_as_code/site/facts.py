@@ -368,7 +368,7 @@ class Site(Given):
         return {one.item.id: one for one in self.awaiting}
 
     @cached_property
-    @of_shape
+    @kept_of_shape
     def awaiting_by(self) -> Mapping[str, tuple[str, ...]]:
         """The records that wait for the decision of each person."""
         found: dict[str, list[str]] = {}

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from csi_as_code.analysis.due import in_state_since, overdue_days
+from csi_as_code.analysis.due import in_state_on, overdue_days
 from csi_as_code.analysis.priority import Lane, Rating
 from csi_as_code.analysis.ready import blockers
 from csi_as_code.model import Day, Decision, Improvement
@@ -45,12 +45,12 @@ class Move(msgspec.Struct, frozen=True):
 
 def row_of(register: Register, today: Day, item: Improvement, rating: Rating | None, page: str) -> Row:
     """Return the row of an improvement on a day, given its rating and its page."""
-    known_since = in_state_since(item)
-    since = known_since.day if known_since else ""
+    since = in_state_on(item)
     clock = register.policy.clocks.get(item.state)
     in_state = days_between(since, today)
     due = item.plan.due if item.plan and item.plan.due else ""
     known = ROWS.get(item.state)
+    raised = item.raised.date if item.raised else ""
     return Row(
         item=item,
         id=item.id,
@@ -62,10 +62,10 @@ def row_of(register: Register, today: Day, item: Improvement, rating: Rating | N
         score=rating.score if rating else None,
         band=rating.band if rating else None,
         lane=rating.lane if rating else None,
-        raised=item.raised.date if item.raised else "",
+        raised=raised,
         due=due,
         since=since,
-        age_days=days_between(item.raised.date if item.raised else "", today),
+        age_days=days_between(raised, today),
         in_state_days=in_state,
         overdue_days=overdue_days(item, today),
         stuck_days=max(0, in_state - clock) if clock is not None and in_state is not None else 0,

@@ -1,7 +1,7 @@
 """An improvement: everything that its record says, in the order in which people ask."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -242,11 +242,12 @@ def own_fields(item: Improvement, policy: Policy) -> tuple[Own, ...]:
 
 def _sheets(site: Site) -> Iterator[Sheet]:
     for ident, row in site.rows.items():
-        yield Sheet(row.page, "improvement.html", f"{ident} {row.title}", _view(ident), "register.html", watched=True)
+        shown = partial(_shown, ident)
+        yield Sheet(row.page, "improvement.html", f"{ident} {row.title}", shown, "register.html", watched=True)
 
 
-def _view(ident: str) -> Callable[[Links], ImprovementView]:
-    return lambda links: view(links.site, ident)
+def _shown(ident: str, links: Links) -> ImprovementView:
+    return view(links.site, ident)
 
 
 PAGE = Page(sheets=_sheets)
