@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -16,6 +17,8 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.links import outside, source_link
 from csi_as_code.workflow import ROWS
 
+# Days and shares, which a line does not break.
+_WHOLE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|-?\b[0-9]{1,6} %")
 TEMPLATE = "report.html"
 STYLES = ("assets/style.css", "report.css", "assets/own.css")
 """The site's own style, what the report adds, and the register's style, in this order."""
@@ -64,7 +67,8 @@ class Words:
     def _piece(self, piece: Piece) -> str:
         match piece:
             case str():
-                return escape(piece)
+                # Neither begins nor ends what escaping has written.
+                return Markup(_WHOLE.sub(r'<span class="d">\g<0></span>', str(escape(piece))))  # noqa: S704
             case Oid(text=text):
                 return Markup("<code>{}</code>").format(text)
             case Ref(id=ident):
