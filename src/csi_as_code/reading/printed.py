@@ -46,12 +46,15 @@ class Column(msgspec.Struct, array_like=True):
 class Printed(msgspec.Struct, array_like=True):
     """The files of a site, and the facts that they were made of, table by table; `numbers` says how they are numbered.
 
-    `frame` is a digest of what every page is made of, and `shape` one of what many facts are. `count` is how many facts
+    `frame` is a digest of what every page is made of, `shape` and `past` digests of what many facts follow from, and
+    `names` one of the ids of all records, by whose order they are numbered. `count` is how many facts
     there are, by which the pages can be sure of theirs, and `dense` how many there were when all of them were used.
     """
 
     frame: bytes = b""
     shape: bytes = b""
+    past: bytes = b""
+    names: bytes = b""
     count: int = 0
     columns: list[Column] = []
     entries: dict[str, Entry] = {}

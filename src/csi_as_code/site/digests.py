@@ -44,9 +44,22 @@ class Digests:
         """A digest of all that facts follow from which follow from the shape; empty where it is not known."""
         said = self._site.shape()
         try:
-            return self.digest((said, self._site.past.ground, self._site.jobs)) if said else b""
+            return self.digest((said, self.past, self._site.jobs)) if said and self.past else b""
         except _NO_DIGEST:
             return b""
+
+    @cached_property
+    def past(self) -> bytes:
+        """A digest of all that facts follow from which git tells alone; empty where it has none."""
+        try:
+            return self.digest(self._site.past.ground)
+        except _NO_DIGEST:
+            return b""
+
+    @cached_property
+    def names(self) -> bytes:
+        """A digest of the ids of all records, by whose order they are numbered."""
+        return self.digest(list(self._site.rows))
 
     def holds(self, table: str) -> Holds | None:
         """Return what the values of a table hold that follows from the shape; None where they follow from more."""

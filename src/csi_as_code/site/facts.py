@@ -102,15 +102,21 @@ class Site(Given):
 
         def ground(key: str) -> object:
             uses = [(row.id, _implemented(row.item), use) for row, use in self.uses.get(key, ())]
-            return self.register.measures[key], uses
+            return self._measure_ground(key), uses
 
         def grounds() -> object:
             used = (row for row in self.best_first if row.item.measures)
             uses = [(row.id, _implemented(row.item), row.item.measures) for row in used]
-            return list(self.register.measures.values()), uses
+            return list(map(self._measure_ground, self.register.measures)), uses
 
         # Beside register.yaml and the day, which all pages are made of.
         return Lazily(self.register.measures, made, ground, grounds)
+
+    def _measure_ground(self, key: str) -> object:
+        """Return what tells a measure from another version of it: the blob ids of its files where they are known."""
+        path = self.register.measure_paths.get(key, "")
+        oids = self.oids.get(path), self.oids.get(f"{path.removesuffix('.yaml')}.csv")
+        return (key, *oids) if all(oids) else self.register.measures[key]
 
     @cached_property
     @rows_of_shape

@@ -34,9 +34,10 @@ def made_of(given: Callable[[Any], Any]) -> Callable[[Callable[[Any], T]], Calla
 
 
 class Holds(Enum):
-    """What the value of a fact holds that follows from the shape of the register alone."""
+    """What the value of a fact holds that follows from the shape of the register alone, or from its past."""
 
     NO_ROWS = "nothing that shows a title"
+    PAST = "nothing but what git tells"
     ROWS = "rows, of which each may show a title: which rows and where follows from the shape"
 
 
@@ -46,6 +47,12 @@ def of_shape(make: Callable[[Any], T]) -> Callable[[Any], T]:
     Nor may it hang on what lint says. Then it need not be made to know that it is what it was.
     """
     vars(make)["holds"] = Holds.NO_ROWS
+    return make
+
+
+def of_past(make: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Say of a fact that it follows from what git tells of the past, and from nothing that the files say now."""
+    vars(make)["holds"] = Holds.PAST
     return make
 
 
@@ -135,7 +142,7 @@ class Given:
         return self._makers[name]
 
     @cached_property
-    @of_shape
+    @of_past
     def past(self) -> Past:
         """What git tells of the records, or why it tells nothing; it is asked once."""
         return self._tell()
@@ -146,13 +153,13 @@ class Given:
         return self.past.history
 
     @cached_property
-    @of_shape
+    @of_past
     def flow(self) -> Flow | None:
         """How the records flowed up to the end of the day; None where git tells nothing."""
         return self.past.flow(self.today)
 
     @cached_property
-    @of_shape
+    @of_past
     def trail(self) -> tuple[Entry, ...]:
         """Every transition that landed up to the end of the day, in the order of the main line; none without git."""
         steps = self.history.transitions if self.history else ()
@@ -160,7 +167,7 @@ class Given:
         return tuple(entry for entry in entries(steps, days, self.policy, self.past.held) if entry.day <= self.today)
 
     @cached_property
-    @of_shape
+    @of_past
     def trails(self) -> Mapping[str, tuple[Entry, ...]]:
         """The trail of each record."""
         found: dict[str, list[Entry]] = {}

@@ -77,7 +77,8 @@ class Ledger:
     def _search(self) -> set[int]:
         """Return the numbers of the facts that are not what they were, and note that their digests hold no more."""
         gone: set[int] = set()
-        search = _Search(self._digests, self._columns, has_shape=self.has_shape)
+        has_past = self._old.past == self._digests.past != b""
+        search = _Search(self._digests, self._columns, has_shape=self.has_shape, has_past=has_past)
         for place, column in enumerate(self._columns):
             whole, changed = search.search(column)
             self._changed = self._changed or whole != column.whole
@@ -85,6 +86,8 @@ class Ledger:
             for position in changed:
                 # The next build may find the table as it is now as a whole: an older digest says nothing of that.
                 column.digests[position] = CHANGED
+                if position < len(column.shown) and not self.has_shape:
+                    column.shown[position] = CHANGED
             if CHANGED in column.digests:
                 numbers = printed.numbers(place, len(column.keys))
                 gone.update(number for number, digest in zip(numbers, column.digests, strict=True) if digest == CHANGED)
@@ -146,42 +149,48 @@ class Ledger:
 
     def save(self) -> None:
         """Remember the site as it is now, unless it is what is remembered."""
-        shape = self._digests.shape
-        is_known = self._entries == self._old.entries and shape == self._old.shape and not self._changed
+        old, digests = self._old, self._digests
+        grounds = (digests.shape, digests.past, digests.names)
+        is_known = self._entries == old.entries and grounds == (old.shape, old.past, old.names) and not self._changed
         if self._file is None or is_known:
             return
         for column in self._columns[self._known :]:
-            column.whole = self._digests.whole(column.table, len(column.keys))
+            column.whole = digests.whole(column.table, len(column.keys))
         for column in self._columns:
-            self._note_shown(column, is_known=shape == self._old.shape)
+            self._note_shown(column)
         count = sum(len(column.keys) for column in self._columns)
-        made = Printed(self._old.frame, shape, count, self._columns, self._entries, self._old.dense)
+        made = Printed(old.frame, *grounds, count, self._columns, self._entries, old.dense)
         if count > made.dense * 1.5 + SLACK:
             made = _without_unused(made)
         printed.save(self._file, made)
 
-    def _note_shown(self, column: Column, *, is_known: bool) -> None:
+    def _note_shown(self, column: Column) -> None:
         """Note which records are shown in the values of a table, as far as that is not known."""
-        if not is_known:
-            column.shown.clear()
-        if self._digests.shape and column.table != ROWS and self._digests.holds(column.table) is Holds.ROWS:
-            column.shown += (self._digests.shown(column.table, key) for key in column.keys[len(column.shown) :])
+        digests, shown = self._digests, column.shown
+        if not digests.shape or digests.names != self._old.names:
+            shown.clear()
+        if digests.shape and column.table != ROWS and digests.holds(column.table) is Holds.ROWS:
+            shown += [CHANGED] * (len(column.keys) - len(shown))
+            for at, known in enumerate(shown):
+                if known == CHANGED:
+                    shown[at] = digests.shown(column.table, column.keys[at])
 
 
 class _Search:
     """Finds what has changed in tables; little is looked at where the shape of the register is what it was."""
 
-    def __init__(self, digests: Digests, columns: Iterable[Column], *, has_shape: bool) -> None:
+    def __init__(self, digests: Digests, columns: Iterable[Column], *, has_shape: bool, has_past: bool) -> None:
         self._digests = digests
         self._has_shape = has_shape
+        self._has_past = has_past
         self._columns = columns
 
     def search(self, column: Column) -> tuple[bytes, list[int]]:
         """Return the digest of a table as a whole, and the positions of the keys that have another value now."""
-        holds = self._digests.holds(column.table) if self._has_shape else None
-        if holds is Holds.NO_ROWS:
+        holds = self._digests.holds(column.table)
+        if (holds is Holds.PAST and self._has_past) or (holds is Holds.NO_ROWS and self._has_shape):
             return column.whole, []
-        shown = self._showing(column) if holds else None
+        shown = self._showing(column) if holds is Holds.ROWS and self._has_shape else None
         if shown is not None:
             return b"" if shown else column.whole, shown
         whole = self._digests.whole(column.table, len(column.keys))
@@ -225,7 +234,7 @@ def _without_unused(made: Printed) -> Printed:
         path: Entry(entry.key, entry.mark, tuple(new[number] for number in entry.facts))
         for path, entry in made.entries.items()
     }
-    return Printed(made.frame, made.shape, len(new), columns, entries, len(new))
+    return Printed(made.frame, made.shape, made.past, made.names, len(new), columns, entries, len(new))
 
 
 class Notes:
