@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from csi_as_code.exports.registers import File, all_files
-from csi_as_code.site.facts import ROWS_PER_PAGE, Site, register_page
+from csi_as_code.site.facts import Site
 from csi_as_code.site.given import of_shape
+from csi_as_code.site.listed import ROWS_PER_PAGE, register_page
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, pages_for
 from csi_as_code.site.pointing import Links
