@@ -111,6 +111,63 @@ def test_spares_of_other_sites_go_after_a_day(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site-1.spare", "site-3.spare", "site-4.spare"]
 
 
+def test_a_spare_is_as_old_as_the_build_that_left_it(tmp_path: Path) -> None:
+    out, spare = tmp_path / "site", tmp_path / "site.spare"
+    for _ in range(2):
+        put(out, "x")
+        os.utime(out, (0, 0))
+    with replacing(out, spare):
+        pass
+    other = tmp_path / "other"
+    put(other, "x")
+    output.forget_spares(tmp_path / "other.spare", other)
+    assert spare.is_dir()
+
+
+@pytest.mark.skipif(not output.LOCKS, reason="there are no locks of folders here")
+def test_a_spare_that_somebody_holds_is_not_taken_up(tmp_path: Path) -> None:
+    out, spare = tmp_path / "site", tmp_path / "spare"
+    put(spare, "held")
+    held = output._lock(spare)
+    with replacing(out, spare) as staging:
+        assert tree(staging) == {MARKER: output.MARK}
+    output._unlock(held)
+    with replacing(out, spare) as staging:
+        assert tree(staging) == {MARKER: output.MARK, "a/b/page.html": b"held"}
+
+
+@pytest.mark.skipif(not output.LOCKS, reason="there are no locks of folders here")
+def test_no_build_sweeps_away_what_another_one_has_just_begun_or_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, spare = tmp_path / "site", tmp_path / "spare"
+    put(out, "old")
+    put(spare, "before")
+    swept: list[list[str]] = []
+
+    def sweep() -> None:
+        output._sweep(out)
+        swept.append(sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()))
+
+    def after(name: str) -> None:
+        real = getattr(output, name)
+
+        def patched(*given: Path) -> object:
+            done = real(*given)
+            sweep()
+            return done
+
+        monkeypatch.setattr(output, name, patched)
+
+    for name in ("_moved", "_swap"):
+        after(name)
+    with replacing(out, spare) as staging:
+        assert tree(staging) == {MARKER: output.MARK, "a/b/page.html": b"before"}
+    there, left = [".site.csi", "site"], ["site", "spare"]
+    assert swept == [there, there, left]
+    assert tree(spare)["a/b/page.html"] == b"old"
+
+
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     put(tmp_path / "site", "one")
     (tmp_path / "empty").mkdir()
@@ -224,6 +281,26 @@ def test_a_killed_build_leaves_the_old_site_and_the_next_one_cleans_up(tmp_path:
         process.kill()
     assert tree(out) == {MARKER: MARKED, "a/b/page.html": b"two"}
     put(out, "three")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_empty_folder_that_a_build_left_goes_and_one_that_it_lacks_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".site.csi-1-00000000").mkdir()
+    real, swept = output._lock, []
+
+    def lock(folder: Path) -> int | None:
+        held = real(folder)
+        if not swept:
+            output._sweep(tmp_path / "site")
+            swept.append(folder.exists())
+        return held
+
+    monkeypatch.setattr(output, "_lock", lock)
+    put(tmp_path / "site", "one")
+    assert swept == [False]
+    assert tree(tmp_path) == {"site/.csi-site": MARKED, "site/a/b/page.html": b"one"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 

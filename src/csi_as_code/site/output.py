@@ -16,6 +16,7 @@ MARKER = ".csi-site"
 MARK = b"A site built by csi-as-code. The next build replaces these files, and refuses to lose any other.\n"
 MOST_NAMED = 5
 SPARE_SECONDS = 86_400
+LOCKS = sys.platform != "win32"
 
 
 @contextlib.contextmanager
@@ -35,22 +36,51 @@ def replacing(out: Path, spare: Path | None = None) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     staging = target.parent / f".{target.name}.csi-{os.getpid()}-{secrets.token_hex(4)}"
-    if not (spare and _moved(spare, staging)):
-        staging.mkdir()
-    lock = _lock(staging)
+    locks = [_begin(staging, spare)]
     done = False
     try:
-        _mark(staging)
         yield staging
         _list(staging, target)
         check(target)
+        locks.append(_lock(target))  # the old site, which another build is not to take for one that was left
         _swap(staging, target)
         done = True
     finally:
-        if lock is not None:
-            os.close(lock)
-        if not (done and spare and _moved(staging, spare)):
+        if not (done and spare and _spared(staging, spare)):
             remove(staging)
+        for lock in locks:
+            _unlock(lock)
+
+
+def _begin(staging: Path, spare: Path | None) -> int | None:
+    """Make the folder for a new site, of the spare where it can be had; mark it, and hold it as in use."""
+    lock = _lock(spare) if spare else None  # before it is moved to where another build may find it
+    if not (spare and (lock is not None or not LOCKS) and _moved(spare, staging)):
+        _unlock(lock)
+        staging.mkdir()
+        lock = _lock(staging)
+    while True:
+        try:
+            _mark(staging)
+        except FileNotFoundError:  # another build has swept it away, empty as it was
+            _unlock(lock)
+            staging.mkdir()
+            lock = _lock(staging)
+        except BaseException:
+            _unlock(lock)
+            remove(staging)
+            raise
+        else:
+            return lock
+
+
+def _spared(staging: Path, spare: Path) -> bool:
+    """Leave the old site for the next build, and note when; tell whether that could be done."""
+    if not _moved(staging, spare):
+        return False
+    with contextlib.suppress(OSError):  # another build has it already
+        os.utime(spare)
+    return True
 
 
 def _moved(folder: Path, place: Path) -> bool:
@@ -69,9 +99,15 @@ def forget_spares(own: Path, site: Path) -> None:
     with contextlib.suppress(OSError):
         built = site.stat().st_mtime
         for other in own.parent.glob(f"*{own.suffix}"):
-            is_ours = other != own and not other.is_symlink() and (other / MARKER).is_file()
-            if is_ours and built - other.stat().st_mtime > SPARE_SECONDS:
-                remove(other)
+            if other != own and built - other.lstat().st_mtime > SPARE_SECONDS:
+                forget_spare(other)
+
+
+def forget_spare(spare: Path) -> None:
+    """Remove a spare, unless a build takes it up in this moment."""
+    gone = spare.with_name(f"gone-{os.getpid()}-{secrets.token_hex(4)}{spare.suffix}")
+    if _moved(spare, gone):
+        remove(gone)
 
 
 def _mark(folder: Path) -> None:
@@ -185,12 +221,15 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _lock(folder: Path) -> int | None:
-    """Hold a folder as in use, until the handle is closed or the process ends; None where there are no such locks."""
+    """Hold a folder as in use, until it is unlocked or the process ends; None where it is not there or cannot be."""
     try:
         import fcntl  # not on Windows
     except ImportError:
         return None
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -199,13 +238,22 @@ def _lock(folder: Path) -> int | None:
     return handle
 
 
+def _unlock(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
+
+
 def _sweep(target: Path) -> None:
     """Remove what killed builds left beside a site: folders named as ours, marked or empty, that no process holds."""
     ours = re.compile(rf"\.{re.escape(target.name)}\.csi-[0-9]+-[0-9a-f]{{8}}(?:-old)?\Z")
     for left in sorted(path for path in target.parent.iterdir() if ours.match(path.name)):
-        if left.is_symlink() or not left.is_dir() or (not (left / MARKER).is_file() and any(left.iterdir())):
+        if left.is_symlink() or not left.is_dir():
+            continue
+        if not (left / MARKER).is_file():
+            with contextlib.suppress(OSError):  # it is not empty
+                left.rmdir()
             continue
         lock = _lock(left)
         if lock is not None:
-            os.close(lock)
             remove(left)
+            os.close(lock)
