@@ -211,6 +211,16 @@ def test_caches_of_other_versions_are_deleted_when_old(root: Path, file: Path) -
     assert sorted(path.name for path in file.parent.glob("register-*")) == sorted([file.name, recent.name])
 
 
+def test_what_a_kill_has_left_half_written_is_deleted_when_old(root: Path, file: Path) -> None:
+    old, recent = file.with_name(".cache-0000"), file.with_name(".cache-1111")
+    for path in (old, recent):
+        path.write_bytes(b"half of")
+    os.utime(old, (0, 0))
+    file.unlink()
+    later(root)
+    assert [path.name for path in file.parent.glob(".cache-*")] == [recent.name]
+
+
 def test_the_name_tells_code_and_schemas_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = cache.fingerprint()
     (tmp_path / "improvement.schema.json").write_text("{}")

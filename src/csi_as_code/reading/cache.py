@@ -232,9 +232,7 @@ def _write(file: Path, frames: Iterable[bytes]) -> None:
 
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
-        for old in file.parent.glob(f"{file.name.partition('-')[0]}-*.cache"):
-            if old != file and time.time() - old.stat().st_mtime > 86_400:
-                old.unlink(missing_ok=True)
+        _forget_old(file)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".cache-")
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -245,6 +243,15 @@ def _write(file: Path, frames: Iterable[bytes]) -> None:
         except BaseException:
             Path(name).unlink()
             raise
+
+
+def _forget_old(file: Path) -> None:
+    """Remove what lies beside a file and was not written for a day: others of its kind, and what a kill has left."""
+    for pattern in (f"{file.name.partition('-')[0]}-*.cache", ".cache-*"):
+        for old in file.parent.glob(pattern):
+            with contextlib.suppress(OSError):
+                if old != file and time.time() - old.stat().st_mtime > 86_400:
+                    old.unlink()
 
 
 def _framed(data: bytes) -> bytes:
