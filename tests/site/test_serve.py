@@ -13,6 +13,7 @@ from queue import Queue
 from typing import Any, NamedTuple
 
 import pytest
+from tests.git_room.repository import Repository
 
 from csi_as_code.reading.snapshot import open_folder
 from csi_as_code.site.build import Built
@@ -85,6 +86,29 @@ def test_a_site_is_forgotten_before_the_next_one_is_built(tmp_path: Path) -> Non
         bind="127.0.0.1", port=0, started=held_back, built=built, failed=held_back, stop=stop,
     )  # fmt: skip
     assert set(held) == {0}
+
+
+def test_nothing_is_left_of_a_site_that_was_served(tmp_path: Path) -> None:
+    root, stop = register_in(tmp_path), threading.Event()
+    Repository(root).commit({})
+    remembered: list[set[str]] = []
+
+    def built(_made: Built) -> None:
+        remembered.append({path.name.partition("-")[0] + path.suffix for path in (root / ".git" / "csi").iterdir()})
+        if len(remembered) >= 2:
+            stop.set()
+            return
+        text = (root / RECORD).read_text(encoding="utf-8")
+        (root / RECORD).write_text(f"{text}# again\n", encoding="utf-8")
+
+    serve(
+        lambda: open_folder(root), root, lambda _: TODAY,
+        bind="127.0.0.1", port=0, started=held_back, built=built, failed=held_back, stop=stop,
+    )  # fmt: skip
+    of_site = {"site.cache", "facts.cache", "pieces.cache"}
+    assert remembered[0] >= of_site
+    left = {path.name.partition("-")[0] + path.suffix for path in (root / ".git" / "csi").iterdir()}
+    assert left == remembered[0] - of_site
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Build the site: a function of a snapshot and a day. The same commit and day give the same bytes."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from jinja2.exceptions import TemplateError
 from csi_as_code.errors import RegisterError, UsageError
 from csi_as_code.finding import Finding
 from csi_as_code.model import Day
-from csi_as_code.reading import printed, recalled
+from csi_as_code.reading import pieced, printed, recalled
 from csi_as_code.reading.jobs import Job
 from csi_as_code.reading.printed import Filed, Kept
 from csi_as_code.reading.recalled import Recalled
@@ -23,7 +24,7 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.files import Shelf, write_files, write_history
 from csi_as_code.site.folder import Folder
 from csi_as_code.site.judged import findings_of
-from csi_as_code.site.output import forget_spares, replacing
+from csi_as_code.site.output import forget_spare, forget_spares, replacing
 from csi_as_code.site.pages import all_pages
 from csi_as_code.site.past import past_of
 from csi_as_code.site.printing import Printer, Progress, print_all
@@ -99,6 +100,17 @@ def build(
     if spare:
         forget_spares(spare, out)
     return Built(out, made.files, made.new, site)
+
+
+def forget(root: Path, out: Path) -> None:
+    """Remove all that is remembered of a site that nobody will build again, as far as that can be done."""
+    memory = printed.file_of(root, out)
+    if memory is None:
+        return
+    forget_spare(printed.spare_of(memory))
+    for file in (memory, recalled.beside(memory), pieced.beside(memory)):
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def _told(judge: Callable[[Opened, Day], list[Finding]], opened: Opened, today: Day) -> Iterator[Finding]:

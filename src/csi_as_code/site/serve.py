@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from csi_as_code.errors import CsiError, UsageError
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
-from csi_as_code.site.build import Built, build
+from csi_as_code.site.build import Built, build, forget
 from csi_as_code.site.templates import FOLDER as TEMPLATES
 
 KINDS = {
@@ -265,12 +265,15 @@ def serve(
             gc.collect()  # the values of a site hold each other, and thousands of them wait long for the collector
             rebuild()
 
-        with _listening(live, bind, port) as address:
-            started(address)
-            known = marks(root)
-            rebuild()
-            for _ in changes(root, known, stop):
-                rebuild_again()
+        try:
+            with _listening(live, bind, port) as address:
+                started(address)
+                known = marks(root)
+                rebuild()
+                for _ in changes(root, known, stop):
+                    rebuild_again()
+        finally:
+            forget(root, live.folder)
 
 
 @contextlib.contextmanager
