@@ -164,9 +164,10 @@ class Ledger:
     def _note_shown(self, column: Column) -> None:
         """Note which records are shown in the values of a table, as far as that is not known."""
         digests, shown = self._digests, column.shown
-        if not digests.shape or digests.names != self._old.names:
+        is_noted = digests.shape and column.table != ROWS and digests.holds(column.table) is Holds.ROWS
+        if not is_noted or digests.names != self._old.names:
             shown.clear()
-        if digests.shape and column.table != ROWS and digests.holds(column.table) is Holds.ROWS:
+        if is_noted:
             shown += [CHANGED] * (len(column.keys) - len(shown))
             for at, known in enumerate(shown):
                 if known == CHANGED:
