@@ -46,17 +46,21 @@ class Site(Listed):
     def behaviours(self) -> Mapping[str, Behaviour]:
         """How the process behind each measure behaves, and the ground of its charts; worked out when it is shown."""
 
+        def used(key: str) -> list[tuple[Row, MeasureUse]]:
+            # In order of id, as its charts hang on no priority.
+            return sorted(self.uses.get(key, ()), key=lambda one: one[0].id)
+
         def made(key: str) -> Behaviour:
-            uses = [(row.item, use) for row, use in self.uses.get(key, ())]
+            uses = [(row.item, use) for row, use in used(key)]
             return behaviour(self.register, key, self.today, uses)
 
         def ground(key: str) -> object:
-            uses = [(row.id, _implemented(row.item), use) for row, use in self.uses.get(key, ())]
+            uses = [(row.id, _implemented(row.item), use) for row, use in used(key)]
             return self._measure_ground(key), uses
 
         def grounds() -> object:
-            used = (row for row in self.best_first if row.item.measures)
-            uses = [(row.id, _implemented(row.item), row.item.measures) for row in used]
+            rows = (row for row in self.rows.values() if row.item.measures)
+            uses = [(row.id, _implemented(row.item), row.item.measures) for row in rows]
             return list(map(self._measure_ground, self.register.measures)), uses
 
         # Beside register.yaml and the day, which all pages are made of.
