@@ -10,6 +10,7 @@ from csi_as_code.analysis.awaiting import awaiting
 from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.model import (
     Baseline,
+    Closure,
     Decision,
     Improvement,
     Measure,
@@ -18,8 +19,10 @@ from csi_as_code.model import (
     Point,
     Priority,
     Raised,
+    Review,
     Source,
     Target,
+    Task,
 )
 from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.reading.snapshot import open_folder
@@ -102,6 +105,29 @@ def test_a_measuring_record_waits_once_its_points_say_how_it_ended(
     item = changed(state="measuring", measures=(use,), plan=Plan(implemented="2026-05-01"))
     values = tuple(Point(date=day, value=value) for day, value in points)
     assert [one[:2] for one in found(item, points=values)] == ([("A-1", "closed")] if waits else [])
+
+
+def closing(**fields: Any) -> Improvement:
+    plan = Plan(start="2026-03-01", due="2026-12-01", implemented="2026-05-01", changes=("CHG-1",))
+    decisions = (Decision(to="approved", date="2026-02-01", by=("@c", "@d")),)
+    return changed(**{"state": "measuring", "plan": plan, "decisions": decisions, **fields})
+
+
+def test_what_is_missing_to_close_is_named_but_not_the_decision() -> None:
+    bare = closing()
+    tasks = (Task(title="Done", done="2026-05-01"), Task(title="Open"), Task(title="Open too"))
+    whole = {"closure": Closure(code="successful", lessons="L"), "reviews": (Review(due="2027-05-01"),)}
+    points = (Point(date="2026-06-01", value=40),)
+    for item, lacks in (
+        (bare, ("a closure", "a review date")),
+        (closing(**whole), ()),
+        (closing(**whole, decisions=()), ("a decision to approve it",)),
+        (
+            closing(plan=msgspec.structs.replace(bare.plan, tasks=tasks)),
+            ("a closure", "a review date", "2 open tasks to be done"),
+        ),
+    ):
+        assert found(item, points=points) == [("A-1", "closed", ("@c", "@d"), lacks, (), not lacks)]
 
 
 @pytest.mark.parametrize("state", ["approved", "in_progress", "measuring", "on_hold", "closed", "withdrawn"])

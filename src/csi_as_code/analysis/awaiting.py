@@ -10,9 +10,10 @@ from csi_as_code.analysis.renewal import RENEWABLE, needs_renewal
 from csi_as_code.analysis.unmet import demands_in, unmet
 from csi_as_code.model import Day, Improvement
 from csi_as_code.register import Register
+from csi_as_code.text import count
 from csi_as_code.workflow import APPROVED_ON, State, outcome_measures
 
-DECISIONS = frozenset({"decisions.approved", "decisions.closed"})
+DECISIONS = {State.APPROVED: "decisions.approved", State.CLOSED: "decisions.closed"}
 
 
 class Awaiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,12 +48,25 @@ def awaiting(register: Register, today: Day) -> Iterator[Awaiting]:
         elif item.state in RENEWABLE and needs_renewal(register, item):
             yield _approval(register, item, is_again=True)
         elif item.state == State.MEASURING and _is_judged(register, item, today):
-            yield Awaiting(item=item, to=State.CLOSED, mandate=may_decide(item, register.policy))
+            yield _closing(register, item)
+
+
+def _closing(register: Register, item: Improvement) -> Awaiting:
+    lacks = _lacks(register, item, State.CLOSED)
+    open_tasks = sum(task.done is None for task in item.plan.tasks) if item.plan else 0
+    if open_tasks:
+        lacks = (*lacks, f"{count(open_tasks, 'open task')} to be done")
+    return Awaiting(item=item, to=State.CLOSED, mandate=may_decide(item, register.policy), lacks=lacks)
+
+
+def _lacks(register: Register, item: Improvement, state: State) -> tuple[str, ...]:
+    """Return what a state demands and a record lacks, without the decision to that state itself."""
+    found = unmet(item, demands_in(register.policy, state))
+    return tuple(demand.says for demand in found if demand.field != DECISIONS[state])
 
 
 def _approval(register: Register, item: Improvement, *, is_again: bool = False) -> Awaiting:
-    demands = demands_in(register.policy, State.APPROVED)
-    lacks = tuple(demand.says for demand in unmet(item, demands) if demand.field not in DECISIONS)
+    lacks = _lacks(register, item, State.APPROVED)
     others = register.improvements
     holds = tuple(
         other
