@@ -168,6 +168,15 @@ def test_no_build_sweeps_away_what_another_one_has_just_begun_or_replaced(
     assert tree(spare)["a/b/page.html"] == b"old"
 
 
+def test_a_site_that_is_read_only_goes_as_a_whole(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    put(out, "one")
+    for folder, mode in ((out / "a" / "b", 0o000), (out / "a", 0o555)):
+        folder.chmod(mode)
+    output.remove(out)
+    assert not out.exists()
+
+
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     put(tmp_path / "site", "one")
     (tmp_path / "empty").mkdir()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from csi_as_code.exports.pieces import Part
 from csi_as_code.reading.printed import Mark
-from csi_as_code.site.output import MARKER, below
+from csi_as_code.site.output import MARKER, below, make_writable
 from csi_as_code.site.splicing import splice
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -55,9 +55,7 @@ class Folder:
         for path, entry in below(self._top):
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-                mode = entry.stat(follow_symlinks=False).st_mode
-                if not mode & stat.S_IWUSR:  # somebody took care that nothing in the site is changed
-                    os.chmod(entry.path, mode | stat.S_IWUSR)  # noqa: PTH101 - paths as text are faster here
+                make_writable(entry.path)
             elif path in marks and _mark(entry.stat(follow_symlinks=False)) == marks[path]:
                 self._present.add(path)
             elif path != MARKER:

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,20 @@ def remove(folder: Path) -> None:
                 for name in names:
                     os.unlink(name, dir_fd=place)
     shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        with contextlib.suppress(OSError):
+            make_writable(str(folder))
+            for _, entry in below(str(folder)):
+                if entry.is_dir(follow_symlinks=False):
+                    make_writable(entry.path)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_writable(folder: str) -> None:
+    """Let the owner change a folder of ours, where somebody took care that nobody does."""
+    mode = os.lstat(folder).st_mode
+    if mode & stat.S_IRWXU != stat.S_IRWXU:
+        os.chmod(folder, mode | stat.S_IRWXU)  # noqa: PTH101 - it comes as text from listings
 
 
 def check(target: Path) -> None:
