@@ -1,5 +1,6 @@
 """What moved, what waits and what changed: by git where there is one, by the records where there is none."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.fingerprint import fingerprint
 from csi_as_code.history import History, Landing, Signature, Transition
 from csi_as_code.model import Decision, Improvement, Measure, Plan, Point, Raised, Task
@@ -14,7 +16,7 @@ from csi_as_code.policy import Approval, Person, Policy
 from csi_as_code.register import Register
 from csi_as_code.site.build import build
 from csi_as_code.site.facts import Site
-from csi_as_code.site.moved import counted, moved
+from csi_as_code.site.moved import SPANS, counted, moved
 from csi_as_code.site.pages import awaiting, changes, improvement, overview, people
 from csi_as_code.site.past import Past
 from csi_as_code.site.printing import Printer
@@ -67,10 +69,12 @@ def test_a_record_moves_from_where_it_was_to_where_it_is() -> None:
     site = site_of(Improvement(id="A-1", state="approved"), Improvement(id="A-2", state="proposed"), steps=steps)
     assert found(site) == [
         ("A-3", "approved", None, "2026-11-21", 1),
+        ("A-4", "approved", "approved", "2026-11-21", 2),
+        ("A-5", None, None, "2026-11-21", 2),
         ("A-1", "proposed", "approved", "2026-11-20", 2),
         ("A-2", None, "proposed", "2026-11-17", 1),
     ]
-    assert counted(moved(site, 7)) == (("", 1), ("approved", 1), ("proposed", 1))
+    assert counted(moved(site, 7)) == (("", 2), ("approved", 2), ("proposed", 1))
 
 
 @pytest.mark.parametrize(("days_ago", "is_in"), [(0, True), (6, True), (7, False), (-1, False)])
@@ -107,6 +111,79 @@ def test_records_that_came_into_git_in_these_days_are_not_all_new(raised: str, d
     site = site_of(item, steps=(step("A-1", None, "approved", days_ago),))
     assert changes.view(site, 7).lacks == says
     assert len(moved(site, 7)) == (0 if says or days_ago > 6 else 1)
+
+
+def test_a_move_is_told_by_the_record_before_git_begins_and_by_git_from_there_on() -> None:
+    approved = Decision(to="approved", date="2026-11-18", by=("@ben",))
+    raised = Raised(by="@a", date="2026-01-01")
+    plan = Plan(start="2026-11-17", implemented="2026-11-21")
+    items = (
+        Improvement(id="A-1", state="measuring", raised=raised, plan=plan),
+        Improvement(id="A-2", state="approved", raised=raised, decisions=(approved,)),
+        Improvement(id="A-3", state="assessed", raised=Raised(by="@a", date="2026-11-17")),
+        Improvement(
+            id="A-4", state="in_progress", raised=raised, plan=Plan(start="2026-10-01", implemented="2026-11-18")
+        ),
+        Improvement(id="A-5", state="proposed", raised=Raised(by="@a", date="2026-11-21")),
+    )
+    steps = (
+        step("A-1", None, "in_progress", 3),
+        step("A-2", None, "assessed", 3),
+        step("A-3", None, "assessed", 3),
+        step("A-4", None, "in_progress", 3),
+        step("A-6", None, "proposed", 3),
+        step("A-2", "assessed", "approved", 2, decision=approved),
+        step("A-1", "in_progress", "measuring", 1),
+        step("A-5", None, "proposed", 1),
+        step("A-6", "proposed", None, 1),
+    )
+    site = site_of(*items, steps=steps)
+    assert found(site) == [
+        ("A-1", "", "measuring", "2026-11-21", 1),
+        ("A-6", "proposed", None, "2026-11-21", 1),
+        ("A-5", None, "proposed", "2026-11-21", 1),
+        ("A-2", "assessed", "approved", "2026-11-20", 1),
+        ("A-3", None, "assessed", "2026-11-17", 1),
+    ]
+
+
+def of_chance(seed: int) -> Site:
+    """Return a site whose records moved at random, each as its decisions say or not, with a history or none."""
+    chance = random.Random(seed)
+    states = ("proposed", "assessed", "approved", "in_progress", "measuring", "on_hold", None)
+    state_of: dict[str, str | None] = {}
+    steps = []
+    begins = chance.choice((0, 1, 3, 6, 7, 20, 29, 30, 60, 100))
+    for days_ago in sorted((chance.randint(0, begins) for _ in range(30)), reverse=True):
+        ident = f"A-{chance.randint(1, 12)}"
+        target = chance.choice([state for state in states if state != state_of.get(ident)])
+        steps.append(step(ident, state_of.get(ident), target, days_ago))
+        state_of[ident] = target
+
+    def day() -> str:
+        return shifted(TODAY, -chance.randint(-3, 120))
+
+    items = [
+        Improvement(
+            id=ident,
+            state=state,
+            raised=Raised(by="@a", date=day()),
+            plan=Plan(start=day(), implemented=day()),
+            decisions=(Decision(to="approved", date=day(), by=("@ben",)),),
+        )
+        for ident, state in state_of.items()
+        if state
+    ]
+    return site_of(*items, steps=chance.choice((tuple(steps), tuple(steps), None)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_longer_span_has_all_that_a_shorter_one_has(seed: int) -> None:
+    site = of_chance(seed)
+    idents = [{one.id for one in moved(site, days)} for days in SPANS]
+    assert idents[0] <= idents[1] <= idents[2]
+    numbers = [changes.view(site, days).moved_number for days in SPANS]
+    assert numbers == [len(found) for found in idents]
 
 
 @pytest.mark.parametrize(("days_ago", "begins", "has_before"), [(3, "2026-11-19", False), (7, "", True), (8, "", True)])

@@ -12,8 +12,9 @@ from csi_as_code.analysis.flow import DAY, Life, Stay, Window
 from csi_as_code.model import Day, Improvement
 from csi_as_code.workflow import State
 
-_STARTED = frozenset({State.IN_PROGRESS, State.MEASURING, State.CLOSED})
-_IMPLEMENTED = frozenset({State.MEASURING, State.CLOSED})
+STARTED = frozenset({State.IN_PROGRESS, State.MEASURING, State.CLOSED})
+IMPLEMENTED = frozenset({State.MEASURING, State.CLOSED})
+"""The states of records whose work has started, and of those whose change has taken effect."""
 
 
 Dates = tuple[str, Day, Day, Day, tuple[tuple[str, Day], ...]]
@@ -72,8 +73,8 @@ def _events(item: Improvement) -> Iterator[tuple[Day, str]]:
         yield item.raised.date, State.PROPOSED
     yield from ((decision.date, decision.to) for decision in item.decisions if decision.to != State.CLOSED)
     plan = item.plan
-    if plan and plan.start and item.state in _STARTED:
+    if plan and plan.start and item.state in STARTED:
         yield plan.start, State.IN_PROGRESS
-    if plan and plan.implemented and item.state in _IMPLEMENTED:
+    if plan and plan.implemented and item.state in IMPLEMENTED:
         yield plan.implemented, State.MEASURING
     yield from ((decision.date, decision.to) for decision in item.decisions if decision.to == State.CLOSED)

@@ -1,6 +1,6 @@
 """What moved in a span of days, record by record: from where it was at its beginning to where it is at its end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
+from csi_as_code.site.dated import Dated, between
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.given import of_shape, rows_of_shape
@@ -26,7 +27,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """A record that moved: from a state (None where it is new) to one (None where it was deleted).
 
     `source` is empty where it is not known. `row` is None where the record is no more. `steps` counts the transitions
-    between; `last` is the newest one, None where the record alone tells of it.
+    between, where all of them are known; `last` is the newest one, None where the record alone tells of it.
     """
 
     id: str
@@ -113,72 +114,99 @@ def first_raised(site: Site) -> Day:
 
 
 @rows_of_shape
-def recent(site: Site) -> tuple[tuple[Row, tuple[Decision, ...]], ...]:
-    """Return the records that were raised or decided about in the longest span, with the decisions of it."""
+def recent(site: Site) -> tuple[tuple[Row, tuple[Dated, ...]], ...]:
+    """Return the records that tell of moves in the longest span, with these moves."""
     first, today = since(site, max(SPANS)), site.today
-    found = []
-    for row in site.rows.values():
-        decisions = tuple(decision for decision in row.item.decisions if first <= decision.date <= today)
-        if decisions or first <= row.raised <= today:
-            found.append((row, decisions))
-    return tuple(found)
+    found = ((row, between(row.item, first, today)) for row in site.rows.values())
+    return tuple((row, moves) for row, moves in found if moves)
 
 
 def decided(site: Site, days: int) -> tuple[Decided, ...]:
     """Return the decisions of the last so many days, which are one of SPANS, the newest first."""
     first = since(site, days)
-    found = (Decided(row.id, one) for row, decisions in site.once(recent) for one in decisions if one.date >= first)
+    found = (
+        Decided(row.id, one.decision)
+        for row, moves in site.once(recent)
+        for one in moves
+        if one.decision and one.day >= first
+    )
     return tuple(sorted(found, key=lambda one: one.decision.date, reverse=True))
 
 
 def moved(site: Site, days: int) -> tuple[Moved, ...]:
     """Return what moved in the last so many days, which are one of SPANS, the newest first; without the rows.
 
-    Back to where it was is no move.
-
-    Where git does not tell it, it is what the records say was raised and decided on those days.
+    It is what git saw. Where git does not tell it, or not from the first of these days on, it is what the records say
+    of themselves, up to the day on which the first of them came into git. So a longer span has all that a shorter one
+    has, and what moved back to where it was is there too.
     """
     first = since(site, days)
+    told: Mapping[str, tuple[Dated, ...]] = {}
+    brought = ""
     if no_history(site, days):
-        return tuple(_told(site, first))
-    found: dict[str, list[Entry]] = {}
+        told = _told(site, first, begun(site) or site.today)
+        brought = site.trail[0].step.landing.oid if site.trail else ""
+    seen: dict[str, list[Entry]] = {}
     for entry in site.trail:
         if entry.day >= first:
-            found.setdefault(entry.step.id, []).append(entry)
-    newest_first = sorted(found.values(), key=lambda entries: entries[-1].step.landing.time, reverse=True)
-    return tuple(_net(entries) for entries in newest_first if _is_move(entries))
-
-
-def _told(site: Site, first: Day) -> Iterator[Moved]:
-    """Yield what the records say was raised or decided from a day on."""
+            seen.setdefault(entry.step.id, []).append(entry)
     found = []
-    for row, decisions in site.once(recent):
-        is_new = first <= row.raised <= site.today
-        source = None if is_new else ""
-        newest = max(decisions, key=lambda decision: decision.date, default=None)
-        if newest is not None and newest.date >= first:
-            found.append(Moved(id=row.id, source=source, target=newest.to, day=newest.date, decision=newest))
-        elif is_new:
-            found.append(Moved(id=row.id, source=source, target=row.state, day=row.raised))
-    yield from sorted(found, key=lambda one: one.day, reverse=True)
+    for ident in dict.fromkeys((*told, *seen)):
+        came, steps = _apart(seen.get(ident, []), brought)
+        own = _not_seen(told.get(ident, ()), steps)
+        if steps:
+            found.append(_seen(ident, own, steps))
+        elif own:
+            newest = next((one.decision for one in reversed(own) if one.decision), None)
+            target = came or site.rows[ident].state
+            found.append(Moved(id=ident, source=_source(own), target=target, day=own[-1].day, decision=newest))
+    return tuple(sorted(found, key=_when, reverse=True))
 
 
-def _is_move(entries: list[Entry]) -> bool:
-    source, target = entries[0].step.source, entries[-1].step.target
-    return source != target and not (source is None and target is None)
+def _apart(entries: list[Entry], brought: str) -> tuple[str, list[Entry]]:
+    """Return the state in which the commit that brought all that was there brought a record, and what git saw since."""
+    came = entries[0] if entries and entries[0].step.landing.oid == brought else None
+    return (came.step.target or "", entries[1:]) if came else ("", entries)
 
 
-def _net(entries: list[Entry]) -> Moved:
-    last = entries[-1]
+def _not_seen(own: tuple[Dated, ...], steps: list[Entry]) -> tuple[Dated, ...]:
+    """Return what a record says of itself without what git saw too, on a later day."""
+    decisions = {step.step.decision for step in steps}
+    states = {step.step.target for step in steps}
+    return tuple(one for one in own if (one.decision not in decisions if one.decision else one.state not in states))
+
+
+def _told(site: Site, first: Day, last: Day) -> Mapping[str, tuple[Dated, ...]]:
+    """Return what records say of themselves from one day to another, by id."""
+    found = {}
+    for row, moves in site.once(recent):
+        own = tuple(one for one in moves if first <= one.day <= last)
+        if own:
+            found[row.id] = own
+    return found
+
+
+def _source(own: tuple[Dated, ...]) -> str | None:
+    """Return the state before what a record says of itself: none where it is new, and else nobody knows."""
+    return None if any(one.is_first for one in own) else ""
+
+
+def _seen(ident: str, own: tuple[Dated, ...], steps: list[Entry]) -> Moved:
+    """Return the move that git saw, and what the record says of the days before with it."""
+    last = steps[-1]
     return Moved(
-        id=last.step.id,
-        source=entries[0].step.source,
+        id=ident,
+        source=_source(own) if own else steps[0].step.source,
         target=last.step.target,
         day=last.day,
-        steps=len(entries),
+        steps=1 if own else len(steps),
         last=last,
         decision=last.step.decision,
     )
+
+
+def _when(one: Moved) -> tuple[Day, int]:
+    return one.day, one.last.step.landing.time if one.last else 0
 
 
 def with_rows(site: Site, found: Iterable[Moved]) -> tuple[Moved, ...]:
