@@ -1,6 +1,7 @@
 """What moved, what waits and what changed: by git where there is one, by the records where there is none."""
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -279,7 +280,7 @@ def test_the_timeline_joins_what_the_record_says_and_what_git_saw() -> None:
     view = improvement.view(site, "A-1")
     assert [(e.date, e.before, e.state, e.title, e.landed and e.landed.day, e.by) for e in view.events] == [
         ("2026-11-01", "", "proposed", "Raised", None, ("@cat",)),
-        ("2026-11-01", "", "proposed", "", "2026-11-01", ()),
+        ("2026-11-01", "", "proposed", "Taken into git in state", "2026-11-01", ()),
         ("2026-11-18", "assessed", "approved", "", "2026-11-20", ("@ben",)),
         ("2026-11-21", "approved", "in_progress", "", "2026-11-21", ()),
     ]
@@ -287,6 +288,19 @@ def test_the_timeline_joins_what_the_record_says_and_what_git_saw() -> None:
     html = Printer(site, {}).page(next(improvement.PAGE.sheets(site))).decode()
     assert html.count("written by") == html.count("merged by Ben") == 3
     assert html.count('href="https://code.example/r/pull/12"') == 3
+
+
+def test_the_commit_that_brought_a_record_in_its_state_did_not_move_it() -> None:
+    item = Improvement(id="A-1", state="in_progress", plan=Plan(start="2026-06-15"))
+    site = site_of(item, steps=(step("A-1", None, "in_progress", 0), step("A-1", "in_progress", None, 0)))
+    events = [(event.date, event.before, event.state, event.title) for event in improvement.view(site, "A-1").events]
+    assert events == [
+        ("2026-06-15", "", "", "Work started"),
+        (TODAY, "", "in_progress", "Taken into git in state"),
+        (TODAY, "in_progress", "", "Deleted"),
+    ]
+    html = Printer(site, {}).page(next(improvement.PAGE.sheets(site))).decode()
+    assert re.search(r"<b>Taken into git in state</b>\s*<span [^>]*>(<[^>]*>)*In progress", html)
 
 
 def test_a_change_can_be_proposed_where_the_repository_is_known() -> None:

@@ -1,5 +1,6 @@
 """What the pages say about the sample and about small registers made for it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.measured import standing
 from csi_as_code.site.navigation import navigation
 from csi_as_code.site.pages import Area, all_pages, improvement, objectives, overview, process, register, teams
+from csi_as_code.site.printing import Printer
 from csi_as_code.workflow import EDGES, TABLE
 
 TODAY = "2026-11-22"
@@ -72,6 +74,34 @@ def test_every_page_leads_to_every_other(parsed: dict[str, Any]) -> None:
 def test_the_overview_counts_every_record_once(sample: Opened) -> None:
     view = overview.view(Site(sample.register, TODAY))
     assert sum(count.number for count in (*view.line, *view.aside)) == view.total == len(sample.register.improvements)
+
+
+@pytest.mark.parametrize(
+    ("unread", "says"),
+    [
+        ((), None),
+        (("A-2",), "1 record cannot be read and is not counted"),
+        (("A-2", "A-3"), "2 records cannot be read and are not counted"),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_the_numbers_that_lack_it(unread: tuple[str, ...], says: str | None) -> None:
+    policy = Policy(title="T", id_prefix="A")
+    items = {"A-1": Improvement(id="A-1", state="proposed")}
+    site = Site(Register(policy=policy, improvements=items, unread=frozenset(unread)), TODAY)
+    for page in (overview, register):
+        html = Printer(site, {}).page(next(iter(page.PAGE.sheets(site)))).decode()
+        said = re.findall(r'href="findings.html">([^<]* not counted)<', html)
+        assert said == ([says] if says else [])
+
+
+def test_without_scripts_the_register_says_where_its_lists_are() -> None:
+    site = site_of(Improvement(id="A-1", state="proposed"))
+    html = Printer(site, {}).page(next(iter(register.PAGE.sheets(site)))).decode()
+    (said,) = re.findall(r"<noscript>(.*?)</noscript>", html, re.DOTALL)
+    named = set(re.findall(r'href="([^"]*)"', said))
+    assert named == {"finished.html", "overdue.html", "stuck.html", "ready.html", "lessons.html"}
+    paths = {sheet.path for page in all_pages() for sheet in page.sheets(site)}
+    assert named <= paths
 
 
 def test_the_overview_says_what_is_late_stuck_and_ready() -> None:

@@ -81,5 +81,5 @@ def _proof(entry: Entry | None) -> str:
 def _landed(entry: Entry) -> Event:
     """Return a transition that no decision of the record goes with."""
     source, target = entry.step.source or "", entry.step.target
-    title = "" if target else "Deleted"
+    title = "Deleted" if not target else "" if source else "Taken into git in state"
     return Event(entry.day, target or "", title, before=source, landed=entry)

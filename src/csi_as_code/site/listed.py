@@ -69,6 +69,12 @@ class Listed(Given):
         return {ident: row_of(register, today, item, ratings.get(ident), pages[ident]) for ident, item in items}
 
     @cached_property
+    @of_shape
+    def unread(self) -> int:
+        """How many records are there and cannot be read, and so are in no list and no number."""
+        return len(self.register.unread)
+
+    @cached_property
     @rows_of_shape
     def best_first(self) -> tuple[Row, ...]:
         """Every row in order of priority."""

@@ -91,6 +91,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     """What the overview shows of the records as they are."""
 
     total: int
+    unread: int
     open: int
     open_href: str
     line: tuple[Count, ...]
@@ -123,6 +124,7 @@ def now(site: Site) -> Now:
     """Return what the overview shows of the records as they are."""
     return Now(
         total=len(site.rows),
+        unread=site.unread,
         open=sum(number for state, number in site.numbers.items() if is_open(state)),
         open_href=selection({"state": [state for state, number in site.numbers.items() if number and is_open(state)]}),
         line=tuple(_count(site, state) for state in MAIN_LINE),

@@ -45,6 +45,7 @@ class RegisterView(msgspec.Struct, frozen=True, kw_only=True):
     """What a page of the register shows; `others` are all pages, or nothing where there is one."""
 
     total: int
+    unread: int
     number: int
     jumps: tuple[Jump, ...]
     sections: tuple[Section, ...]
@@ -73,6 +74,7 @@ def view(site: Site, number: int = 1, count: int = 1) -> RegisterView:
     others = (Other(at, "" if at == number else register_page(at)) for at in range(1, count + 1))
     return RegisterView(
         total=sum(jump.number for jump in jumps),
+        unread=site.unread,
         number=number,
         jumps=jumps,
         sections=tuple(_section(site, part) for part in site.once(parts_of)[number]),
