@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from csi_as_code.model import Improvement
+from csi_as_code.text import filled
 from csi_as_code.workflow import EVERY, OPEN
 
 OWN = (
@@ -61,7 +62,7 @@ _SHAPE_SIZE = 16
 
 def shape_of(item: Improvement) -> bytes:
     """Return a digest of all that a record says beside its prose, and of which prose there is."""
-    said = [bool(text) for text in _OF_PROSE(item)]
+    said = [filled(text) for text in _OF_PROSE(item)]
     return hashlib.blake2b(_encode((said, _OF_SHAPE(item))), digest_size=_SHAPE_SIZE).digest()
 
 

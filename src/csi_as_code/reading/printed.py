@@ -96,7 +96,7 @@ class Helped(msgspec.Struct, array_like=True):
     share: Share
 
 
-class Kept(msgspec.Struct, array_like=True):
+class Carried(msgspec.Struct, array_like=True):
     """What came of taking pages over: how many of them are new all the same, and which are not as they were."""
 
     written: int
@@ -146,9 +146,9 @@ def helped(data: bytes) -> Helped:
     return msgspec.msgpack.decode(data, type=Helped)
 
 
-def kept(data: bytes) -> Kept:
+def carried(data: bytes) -> Carried:
     """Return what a process of ours has said of the pages that it took over."""
-    return msgspec.msgpack.decode(data, type=Kept)
+    return msgspec.msgpack.decode(data, type=Carried)
 
 
 def filed(data: bytes) -> Filed:

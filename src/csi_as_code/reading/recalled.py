@@ -11,7 +11,7 @@ import msgspec
 from csi_as_code.reading import cache
 
 
-class Kept(msgspec.Struct, array_like=True):
+class Values(msgspec.Struct, array_like=True):
     """Values by name, and a digest of all that they follow from."""
 
     ground: bytes = b""
@@ -23,8 +23,8 @@ class Recalled:
 
     def __init__(self, file: Path | None = None, ground: bytes = b"") -> None:
         self._file = file if ground else None
-        found = cache.load_one(self._file, Kept) if self._file else None
-        self._kept = found if found is not None and found.ground == ground else Kept(ground)
+        found = cache.load_one(self._file, Values) if self._file else None
+        self._kept = found if found is not None and found.ground == ground else Values(ground)
         self._has_more = False
 
     def get(self, name: str, kind: Any) -> Any:

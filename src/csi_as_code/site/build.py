@@ -13,7 +13,7 @@ from csi_as_code.finding import Finding
 from csi_as_code.model import Day
 from csi_as_code.reading import pieced, printed, recalled
 from csi_as_code.reading.jobs import Job
-from csi_as_code.reading.printed import Filed, Kept
+from csi_as_code.reading.printed import Carried, Filed
 from csi_as_code.reading.recalled import Recalled
 from csi_as_code.reading.snapshot import Opened
 from csi_as_code.register import IMPROVEMENTS, MEASURES, POLICY_PATH
@@ -151,7 +151,7 @@ def write(
 
     def keep() -> bytes:
         lost = folder.keep_all(ledger.marks)
-        return msgspec.msgpack.encode(Kept(folder.written, lost))
+        return msgspec.msgpack.encode(Carried(folder.written, lost))
 
     def file() -> bytes:
         before = folder.written
@@ -165,13 +165,13 @@ def write(
         printer = Printer(site, over)
         templates.keep(printer.templates)
         rest = ledger.compare(sheets)
-        kept = printed.kept(other.wait())
+        carried = printed.carried(other.wait())
     finally:
         other.stop()
-    rest += ledger.take_over(sheets, kept.lost, folder)
+    rest += ledger.take_over(sheets, carried.lost, folder)
     before = folder.written
     history = write_history(site, [sheet.path for sheet in sheets], folder)
-    written = kept.written + folder.written - before
+    written = carried.written + folder.written - before
     done, shares = print_all(printer, rest, folder, file, progress=progress, processes=processes)
     filed = printed.filed(done)
     for share in shares:

@@ -28,6 +28,8 @@ PRINTERS = ("jinja2", "markupsafe", "markdown-it-py", "nh3", "icalendar", "msgsp
 NOWHERE: Mark = (0, 0, 0)
 CHANGED = b"?"
 """Stands for the digest of a fact that is not what it was: no value has it."""
+UNKNOWN = b"?"
+"""Stands for the records that a fact shows until they are worked out: no numbers look like it."""
 SLACK = 1_000
 """So many facts that no page is made of any more may lie about."""
 
@@ -84,7 +86,7 @@ class Ledger:
                 # The next build may find the table as it is now as a whole: an older digest says nothing of that.
                 column.digests[position] = CHANGED
                 if position < len(column.shown) and not self.has_shape:
-                    column.shown[position] = CHANGED
+                    column.shown[position] = UNKNOWN
             if CHANGED in column.digests:
                 numbers = printed.numbers(place, len(column.keys))
                 gone.update(number for number, digest in zip(numbers, column.digests, strict=True) if digest == CHANGED)
@@ -168,9 +170,9 @@ class Ledger:
         if not is_noted or digests.names != self._old.names:
             shown.clear()
         if is_noted:
-            shown += [CHANGED] * (len(column.keys) - len(shown))
+            shown += [UNKNOWN] * (len(column.keys) - len(shown))
             for at, known in enumerate(shown):
-                if known == CHANGED:
+                if known == UNKNOWN:
                     shown[at] = digests.shown(column.table, column.keys[at])
 
 
