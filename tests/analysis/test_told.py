@@ -1,14 +1,18 @@
 """What records tell of their own lives, and that it adds up as git's history does."""
 
+import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csi_as_code.analysis.due import shifted
 from csi_as_code.analysis.flow import measure_lives
-from csi_as_code.analysis.told import day_of, second, told, window
+from csi_as_code.analysis.told import Step, day_of, second, steps, stood, told, window
 from csi_as_code.model import Decision, Improvement, Plan, Raised
 from csi_as_code.workflow import State
 
 TODAY = "2026-11-22"
+DAYS = st.dates(datetime.date(2025, 12, 20), datetime.date(2026, 5, 1)).map(datetime.date.isoformat)
 
 
 def decided(to: str, date: str) -> Decision:
@@ -96,3 +100,34 @@ def test_stays_follow_each_other_up_to_the_day(records: list[Improvement], today
         assert all(one.state != other.state for one, other in zip(life.stays, life.stays[1:], strict=False))
         assert life.stays[-1].end is None
         assert all(stay.start <= second(today) for stay in life.stays)
+
+
+def test_the_steps_of_a_time_begin_where_the_record_was() -> None:
+    assert list(steps([CLOSED], "2026-01-19", "2026-03-02")) == [
+        Step("A-1", "proposed", "approved"), Step("A-1", "approved", "in_progress"),
+        Step("A-1", "in_progress", "measuring"),
+    ]  # fmt: skip
+    assert list(steps([CLOSED], "2026-01-05", "2026-01-18")) == [Step("A-1", None, "proposed")]
+    assert list(steps([CLOSED], "2026-04-07", TODAY)) == []
+
+
+def test_records_tell_how_they_stood_on_an_earlier_day() -> None:
+    other = Improvement(id="A-2", state="deferred")
+    (then, unknown) = stood([CLOSED, other], "2026-02-10")
+    assert (then.state, [one.to for one in then.decisions], then.plan) == (
+        "in_progress", ["approved"], Plan(start="2026-02-02"),
+    )  # fmt: skip
+    assert unknown == other
+    assert [one.state for one in stood([CLOSED], "2026-03-02")] == ["measuring"]
+    assert list(stood([CLOSED], TODAY)) == [CLOSED]
+    assert list(stood([CLOSED], "2026-01-04")) == []
+
+
+@given(DAYS, DAYS)
+def test_what_stood_and_its_steps_lead_to_what_stands(one: str, other: str) -> None:
+    start, end = min(one, other), max(one, other)
+    before = {item.id: item.state for item in stood([CLOSED], start)}
+    taken = list(steps([CLOSED], shifted(start, 1), end))
+    assert [step.source for step in taken] == [*map(before.get, ["A-1"][: len(taken)]), *(s.target for s in taken[:-1])]
+    after = {item.id: item.state for item in stood([CLOSED], end)}
+    assert after == before | {step.id: step.target for step in taken}

@@ -299,3 +299,42 @@ def test_flow_until_a_day_is_as_it_stood(at_home: Repository, run: Run) -> None:
     assert (found["tip"], [one["state"] for one in found["open"]], found["until"]) == (
         at_home.git("rev-parse", "HEAD~4"), ["proposed", "proposed"], "2026-02-05",
     )  # fmt: skip
+
+
+@pytest.fixture
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    found = register(tmp_path / "imported")
+    closed = "decisions: [{to: closed, date: 2026-02-04, by: ['@aino'], why: Done}]\n"
+    found.commit({ONE: record("IMP-0001", "closed", decisions=closed)}, day="2026-06-01")
+    found.commit({TWO: record("IMP-0002", "proposed")}, day="2026-07-06")
+    monkeypatch.chdir(found.root)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "told_by", "lead"),
+    [
+        ("--today 2026-07-20", "records", {"count": 1, "median": 30.0, "p85": 30.0}),
+        ("--today 2026-07-20 --mass 1", "records", {"count": 1, "median": 30.0, "p85": 30.0}),
+        ("--today 2026-07-20 --since 2026-02-04", "records", {"count": 1, "median": 30.0, "p85": 30.0}),
+        ("--today 2026-07-20 --since 2026-02-05", "records", {"count": 0, "median": None, "p85": None}),
+        ("--today 2026-12-20", "git", {"count": 1, "median": 0.0, "p85": 0.0}),
+        ("--today 2026-12-20 --since 2026-06-02", "git", {"count": 0, "median": None, "p85": None}),
+        ("--today 2026-12-20 --since 2026-06-01", "records", {"count": 0, "median": None, "p85": None}),
+    ],
+)
+def test_flow_is_told_by_the_records_where_git_does_not_reach_back(
+    imported: Repository, run: Run, words: str, told_by: str, lead: dict[str, Any]
+) -> None:
+    found = json.loads(run(f"flow {words} --format json").stdout)
+    assert (found["told_by"], found["history_begins"]) == (told_by, "2026-06-01")
+    assert found["figures"]["lead_time_days"] == lead
+    assert (found["mass_edits"] is None) == ("--mass" not in words)
+    said = run(f"flow {words}").stdout
+    sentence = "As the records tell it, from their dates and decisions: the history in git begins on 2026-06-01\n"
+    assert (sentence in said) == (told_by == "records")
+
+
+def test_flow_of_an_earlier_day_takes_the_records_of_then(imported: Repository, run: Run) -> None:
+    found = json.loads(run("flow --until 2026-06-30 --format json").stdout)
+    assert (found["told_by"], found["records"]) == ("records", 1)

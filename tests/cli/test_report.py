@@ -142,12 +142,50 @@ def test_a_ref_is_compared_with_as_it_is(repository: Repository) -> None:
     assert "| IMP-0001 | Print one list | Measuring → Closed |" in said
 
 
-def test_a_period_may_begin_before_the_register(repository: Repository) -> None:
+def test_where_git_does_not_reach_back_the_records_tell_the_period(repository: Repository) -> None:
+    words = ("--from", "2026-01-10", "--to", "2026-06-30")
+    said = report(repository, *words)
+    head = repository.git("rev-parse", "HEAD~3")[:10]
+    told = "as the records tell it, from their dates and decisions, because the history in git begins on 2026-06-15."
+    assert f"Up to `{head}`, {told} What was deleted, and steps without a date, they do not tell.\n" in said
+    assert "1 improvement moved: 0 new, 0 closed. 1 decision taken." in said
+    assert "| Improvements | 1 | 1 | \u2013 |\n| Open | 1 | 1 | \u2013 |" in said
+    assert "| Proposed | 1 | 0 | -1 |\n| Approved | 0 | 1 | +1 |" in said
+    assert "| IMP-0001 | Print one list | Proposed → Approved |" in said
+    assert "| 2026-03-01 | IMP-0001 | Print one list | Approved | &#64;&#8203;aino | Cheap |" in said
+    assert "| First response, days | 1 | 55.0 | 55.0 | \u2013 | \u2013 |" in said
+    assert f"Beside the 172 days before, {told[:-1]}. Times end" in said
+    assert "No target was missed." in said
+    assert (
+        "because the history in git begins on 2026-06-15" in Page(report(repository, *words, "--format", "html")).text
+    )
+
+
+def test_what_was_raised_in_such_a_period_is_new(repository: Repository) -> None:
     said = report(repository, "--from", "2026-01-01", "--to", "2026-06-30")
+    assert "| Improvements | 0 | 1 | +1 |" in said
+    assert "| IMP-0001 | Print one list | New → Proposed → Approved |" in said
+
+
+def test_a_young_history_tells_what_moved_and_the_records_how_long_it_took(repository: Repository) -> None:
+    said = report(repository, "--from", "2026-07-01", "--to", "2026-09-30")
+    assert "| IMP-0001 | Print one list | Approved → Measuring → Closed |" in said
+    assert "| Lead time, days | 1 | 222.0 | 222.0 |" in said
+    assert "Beside the 92 days before, as the records tell it," in said
+
+
+def test_a_commit_begins_a_period_whatever_the_records_tell(repository: Repository) -> None:
+    assert "told" not in report(repository, "--from", "HEAD~3", "--to", "HEAD~2").partition("## Flow")[0]
+
+
+def test_a_register_that_began_in_git_is_compared_with_nothing(repository: Repository) -> None:
+    young = improvement("IMP-0001", "approved").replace("date: 2026-01-05", "date: 2026-06-01")
+    repository.git("checkout", "-q", "--orphan", "young")
+    repository.commit({ONE: young, TWO: None}, day="2026-06-15")
+    said = report(repository, "--from", "2026-05-01", "--to", "2026-06-30")
     assert "From the beginning of the register to `" in said
     assert "| IMP-0001 | Print one list | New → Approved |" in said
-    assert "| 2026-03-01 | IMP-0001 | Print one list | Approved | &#64;&#8203;aino | Cheap |" in said
-    assert "No target was missed." in said
+    assert "As the records" not in said
 
 
 def test_the_same_commits_give_the_same_bytes(repository: Repository) -> None:
@@ -160,7 +198,11 @@ def test_the_same_commits_give_the_same_bytes(repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--from", "2026-09-30", "--to", "2026-07-01"], '"2026-09-30" is not before "2026-07-01"'),
+        (["--from", "2026-09-30", "--to", "2026-07-01"], '"2026-09-30" is later than "2026-07-01"'),
+        (["--from", "2026-11-01", "--to", "2026-01-01"], '"2026-11-01" is later than "2026-01-01"'),
+        (["--from", "01.10.2026"], "Write a day as YYYY-MM-DD."),
+        (["--from", "2026-07-01", "--to", "2026/9/30"], "Write a day as YYYY-MM-DD."),
+        (["--from", "2026-02-30"], "Write a day as YYYY-MM-DD."),
         (["--from", "HEAD", "--to", "HEAD"], '"HEAD" is not before "HEAD"'),
         (["--from", "nowhere"], "nowhere"),
         (["--from", "2025-01-01", "--to", "2025-02-01"], "no commit yet on 2025-02-01"),

@@ -114,13 +114,18 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked for: the commit, the days of the window, and how many records make a mass edit."""
+    """What was asked for: the commit, the days of the window, and how many records make a mass edit.
+
+    `begins` is the day on which git's history begins, which tells the flow where it reaches back far enough.
+    """
 
     tip: str
     since: str | None
     until: str
     most: int | None
     unreadable: int = 0
+    begins: str | None = None
+    from_git: bool = True
 
 
 def spread(durations: Iterable[float]) -> Spread:

@@ -15,9 +15,11 @@ from csi_as_code.analysis.due import days_between, overdue_days, shifted
 from csi_as_code.analysis.flow import Figures
 from csi_as_code.analysis.graph import graph_of
 from csi_as_code.analysis.priority import rate_all
+from csi_as_code.analysis.reach import Sources
 from csi_as_code.analysis.ready import ready
 from csi_as_code.analysis.renewal import RENEWABLE, needs_renewal
 from csi_as_code.analysis.targets import Judgement, judged
+from csi_as_code.analysis.told import Step
 from csi_as_code.analysis.views import id_order
 from csi_as_code.history import Transition
 from csi_as_code.model import Benefit, Day, Decision, Improvement, Number
@@ -26,6 +28,9 @@ from csi_as_code.workflow import MAIN_LINE, TABLE, State, is_open
 
 _PLACES: Mapping[str, int] = {state: number for number, state in enumerate(MAIN_LINE)}
 _LISTED = (*reversed(MAIN_LINE), *(row.state for row in TABLE if row.state not in MAIN_LINE))
+
+GIT = Sources()
+"""Git tells it all."""
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -126,6 +131,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     period: Period
+    sources: Sources
     before: Standing
     after: Standing
     moved: tuple[Moved, ...]
@@ -157,8 +163,15 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         return sum(one.source is None for one in self.moved)
 
 
-def review_pack(base: Register, head: Register, period: Period, steps: Iterable[Transition], flows: Flows) -> Pack:
-    """Return the facts of a period: the register before it and at its end, the transitions in it, and its flow."""
+def review_pack(
+    base: Register,
+    head: Register,
+    period: Period,
+    steps: Iterable[Transition | Step],
+    flows: Flows,
+    sources: Sources = GIT,
+) -> Pack:
+    """Return the facts of a period: the register before it and at its end, the steps in it, and its flow."""
     moved = tuple(sorted(_moved(base, head, steps), key=_by_state))
     closed = frozenset(one.item.id for one in moved if one.target == State.CLOSED)
     brought = tuple(_brought(base, head, closed))
@@ -167,6 +180,7 @@ def review_pack(base: Register, head: Register, period: Period, steps: Iterable[
     return Pack(
         title=head.policy.title or "Improvement register",
         period=period,
+        sources=sources,
         before=_standing(base, shifted(period.start, -1)),
         after=_standing(head, period.end),
         moved=moved,
@@ -184,7 +198,7 @@ def review_pack(base: Register, head: Register, period: Period, steps: Iterable[
     )
 
 
-def _moved(base: Register, head: Register, steps: Iterable[Transition]) -> Iterator[Moved]:
+def _moved(base: Register, head: Register, steps: Iterable[Transition | Step]) -> Iterator[Moved]:
     paths: dict[str, list[str | None]] = {}
     for step in steps:
         if step.within is None:

@@ -7,9 +7,12 @@ of assessments, which take no decision, nor of what was deleted.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+import msgspec
+from msgspec.structs import replace
+
 from csi_as_code.analysis.due import in_state_since
-from csi_as_code.analysis.flow import DAY, Life, Stay, Window
-from csi_as_code.model import Day, Improvement
+from csi_as_code.analysis.flow import DAY, Flow, Life, Stay, Window, measure_lives
+from csi_as_code.model import Day, Improvement, Plan
 from csi_as_code.workflow import State
 
 STARTED = frozenset({State.IN_PROGRESS, State.MEASURING, State.CLOSED})
@@ -19,6 +22,16 @@ IMPLEMENTED = frozenset({State.MEASURING, State.CLOSED})
 
 Dates = tuple[str, Day, Day, Day, tuple[tuple[str, Day], ...]]
 """All that the life of a record follows from: its state, raised, started, implemented, and what was decided when."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step of a record from one state to another as it tells it; no `source` for its first state."""
+
+    id: str
+    source: str | None
+    target: str
+    within: None = None
+    """It landed nowhere, so nothing brought it: as of a transition of the main line."""
 
 
 def dates(item: Improvement) -> Dates:
@@ -39,9 +52,49 @@ def told(items: Iterable[Improvement], today: Day) -> tuple[Life, ...]:
     return tuple(life for life in lives if life.stays)
 
 
-def window(today: Day) -> Window:
-    """Return the window from the beginning to the end of a day, in the time that `told` counts."""
-    return Window(None, second(today) + DAY)
+def window(today: Day, start: Day | None = None) -> Window:
+    """Return the window from a day, or from the beginning, to the end of another, in the time that `told` counts."""
+    return Window(None if start is None else second(start), second(today) + DAY)
+
+
+def flow(items: Iterable[Improvement], start: Day | None, end: Day, *, most: int | None = None) -> Flow:
+    """Return how work flowed from a day, or from the beginning, to another, as the records tell it.
+
+    With `most` nothing is set apart: no commit began or ended what they tell.
+    """
+    found = measure_lives(told(items, end), window(end, start), day_of)
+    return found if most is None else replace(found, apart=found.figures)
+
+
+def steps(items: Iterable[Improvement], start: Day, end: Day) -> Iterator[Step]:
+    """Yield the steps of some records from one day to another, both included."""
+    asked = window(end, start)
+    for life in told(items, end):
+        before = None
+        for stay in life.stays:
+            if asked.has(stay.start):
+                yield Step(life.id, before, stay.state)
+            before = stay.state
+
+
+def stood(items: Iterable[Improvement], day: Day) -> Iterator[Improvement]:
+    """Yield the records that were there at the end of a day, each with its state and decisions of then.
+
+    What took effect later had not done so; of all else they do not tell how it was. A record without any day is there
+    as it is, since nothing tells that it is new.
+    """
+    for item in items:
+        stays = tuple(_stays(item, day))
+        if stays:
+            decisions = tuple(decision for decision in item.decisions if decision.date <= day)
+            yield replace(item, state=stays[-1].state, decisions=decisions, plan=_plan(item.plan, day))
+        elif in_state_since(item) is None:
+            yield item
+
+
+def _plan(plan: Plan | None, day: Day) -> Plan | None:
+    is_later = plan and plan.implemented and plan.implemented > day
+    return replace(plan, implemented=None) if plan and is_later else plan
 
 
 def second(day: Day) -> int:

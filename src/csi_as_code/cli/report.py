@@ -10,8 +10,8 @@ FORMATS = ("markdown", "html")
 @click.command(
     "report",
     epilog=examples(
-        "csi report --from 2026-07-01 --to 2026-09-30",
-        "csi report --from 2026-07-01 --to 2026-09-30 --format html --out review.html",
+        "csi report --from 2026-10-01",
+        "csi report --from 2026-10-01 --to 2026-12-31 --format html --out review.html",
         "csi report --from HEAD~5",
     ),
 )
@@ -28,8 +28,9 @@ def command(ctx: click.Context, *, start: str, end: str, form: str, out: str | N
 
     What moved, decisions, benefits forecast and actual, targets missed and what was decided on them, what is overdue,
     flow beside the period before, and what comes next. A day as --from is the first one that counts, and the register
-    is compared with how it stood before it; a branch, tag or commit is itself what it is compared with. All figures
-    are those of the end of the period, so the same commits give the same bytes.
+    is compared with how it stood before it, as its records tell where they are older than their history in git; a
+    branch, tag or commit is itself what it is compared with. All figures are those of the end of the period, so the
+    same commits give the same bytes.
     """
     # imported here: `csi --help` imports this file
     from csi_as_code.analysis.pack import review_pack
@@ -42,7 +43,7 @@ def command(ctx: click.Context, *, start: str, end: str, form: str, out: str | N
 
     read = read_period(root_of(ctx), start, end)
     head = read.head.register
-    pack = review_pack(read.base, head, read.period, read.steps, read.flows)
+    pack = review_pack(read.base, head, read.period, read.steps, read.flows, read.sources)
     made = document(pack, base=read.before, head=read.head.commit or "")
     if form == "html":
         from csi_as_code.site import report, templates  # they bring Jinja2

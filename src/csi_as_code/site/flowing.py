@@ -8,14 +8,15 @@ from markupsafe import Markup
 
 from csi_as_code.analysis import told
 from csi_as_code.analysis.due import shifted
-from csi_as_code.analysis.flow import Flow, Spread, measure_lives
+from csi_as_code.analysis.flow import Flow, Spread
+from csi_as_code.analysis.reach import Reach
 from csi_as_code.model import Day
 from csi_as_code.site.charts.cumulative import Band, columns, cumulative
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import Entry
 from csi_as_code.site.given import made_of, of_shape
-from csi_as_code.site.moved import LAG_DAYS, first_raised
+from csi_as_code.site.moved import first_raised
 from csi_as_code.site.words import day
 from csi_as_code.text import count
 from csi_as_code.workflow import ROWS, State
@@ -88,7 +89,7 @@ class Told(msgspec.Struct, frozen=True):
 def told_by(site: Site) -> Told:
     """Return what the flow follows from."""
     tip = site.history.tip if site.history else ""
-    is_whole = _lag(site) <= LAG_DAYS and any(one.step.target and not one.step.within for one in site.trail)
+    is_whole = _reach(site).is_whole and any(one.step.target and not one.step.within for one in site.trail)
     lives = () if is_whole else tuple(told.dates(row.item) for row in site.rows.values())
     return Told(tip, site.past.lacks, site.once(first_raised), lives)
 
@@ -131,19 +132,16 @@ def flow_of(site: Site) -> tuple[Flow, str]:
     """Return the flow and where it is from; the records tell it where git's history is not as long as theirs."""
     known = site.flow
     begins = _begin(site)
-    if known and known.levels and (_lag(site) <= LAG_DAYS or len(known.levels) > FINISHED_WEEKS):
+    if known and known.levels and _reach(site).tells_flow(None, site.today):
         return known, "From the history in git."
-    found = measure_lives(
-        told.told((row.item for row in site.rows.values()), site.today), told.window(site.today), told.day_of
-    )
+    found = told.flow((row.item for row in site.rows.values()), None, site.today)
     why = f"Its history in git begins on {day(begins)}." if begins else site.past.lacks
     return found, f"As the records tell it, from their dates and decisions. {why}"
 
 
-def _lag(site: Site) -> int:
-    """Return by how many days git's history begins after the first record was raised."""
-    begins, first = _begin(site), site.once(first_raised) or site.today
-    return (ordinal(begins) or 0) - (ordinal(first) or 0) if begins else 0
+def _reach(site: Site) -> Reach:
+    """Return how far back git's history reaches, beside the records."""
+    return Reach(_begin(site), site.once(first_raised))
 
 
 def _begin(site: Site) -> Day:

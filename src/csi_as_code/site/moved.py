@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from csi_as_code.analysis.due import shifted
+from csi_as_code.analysis.reach import Reach
 from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
 from csi_as_code.site.dated import Dated, between
@@ -19,8 +20,6 @@ SPANS = (7, 30, 90)
 """What moved is told for the last so many days."""
 MOST = 400
 """A page stays small where much has happened; the register has all records, and csi log every move."""
-LAG_DAYS = 31
-"""Git's history may begin so much later than the records do, and be taken for the whole."""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,9 +101,8 @@ def no_history(site: Site, days: int) -> str:
     if not site.trail:
         return ""
     begins = begun(site)
-    raised = site.once(first_raised) or begins
-    is_late = (ordinal(begins) or 0) - (ordinal(raised) or 0) > LAG_DAYS
-    return f"Its history in git begins on {said_day(begins)}." if is_late and begins >= since(site, days) else ""
+    is_told = Reach(begins, site.once(first_raised)).tells_moves(since(site, days))
+    return "" if is_told else f"Its history in git begins on {said_day(begins)}."
 
 
 @of_shape

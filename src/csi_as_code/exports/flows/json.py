@@ -13,6 +13,8 @@ def render(flow: Flow, shown: Shown) -> str:
         "tip": shown.tip,
         "since": shown.since,
         "until": shown.until,
+        "told_by": "git" if shown.from_git else "records",
+        "history_begins": shown.begins,
         "records": flow.records,
         "unreadable": shown.unreadable,
         "figures": _figures(flow.figures),

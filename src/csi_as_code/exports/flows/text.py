@@ -24,6 +24,8 @@ def render(flow: Flow, shown: Shown) -> str:
 def _heading(flow: Flow, shown: Shown) -> Iterator[str]:
     since = f"from {shown.since} " if shown.since else ""
     yield f"Flow of {count(flow.records, 'record')} {since}to the end of {shown.until}, in days"
+    if not shown.from_git:
+        yield f"As the records tell it, from their dates and decisions: the history in git begins on {shown.begins}"
     if flow.apart:
         edits = count(len(flow.mass_edits), "mass edit")
         yield f"On the right without {edits} (commits that touched more than {count(shown.most or 0, 'record')})"

@@ -20,13 +20,18 @@ def document(pack: Pack, *, base: str, head: str) -> Document:
     return Document(
         title=pack.title,
         period=f"{pack.period.start} to {pack.period.end}",
-        basis=(*_from(base), " to ", Oid(head[:10]), "."),
+        basis=_basis(pack, base, head),
         sections=tuple(part(pack) for part in PARTS),
     )
 
 
-def _from(base: str) -> Phrase:
-    return ("From ", Oid(base[:10])) if base else ("From the beginning of the register",)
+def _basis(pack: Pack, base: str, head: str) -> Phrase:
+    """Return what is compared, and who tells it."""
+    if not pack.sources.moves_from_git:
+        told = f", {_told(pack)}. What was deleted, and steps without a date, they do not tell."
+        return ("Up to ", Oid(head[:10]), told)
+    begins: Phrase = ("From ", Oid(base[:10])) if base else ("From the beginning of the register",)
+    return (*begins, " to ", Oid(head[:10]), ".")
 
 
 def _summary(pack: Pack) -> Section:
@@ -184,8 +189,14 @@ def _flow(pack: Pack) -> Section:
         (("Closed",), (str(sum(now.throughput.values())),), NONE, NONE, (str(sum(before.throughput.values())),), NONE),
     ]
     heads = "|Number|Median|85 % within|Median before|85 % before"
-    lede = f"Beside the {pack.period.days} days before. Times end in the period; 85 % is what can be promised."
+    told = "" if pack.sources.flow_from_git else f", {_told(pack)}"
+    lede = f"Beside the {pack.period.days} days before{told}. Times end in the period; 85 % is what can be promised."
     return Section(name="flow", title="Flow", lede=(lede,), tables=(table(heads, rows, figures=(1, 2, 3, 4, 5)),))
+
+
+def _told(pack: Pack) -> str:
+    begins = pack.sources.begins
+    return f"as the records tell it, from their dates and decisions, because the history in git begins on {begins}"
 
 
 def _spread(title: str, now: Spread, before: Spread) -> Line:
