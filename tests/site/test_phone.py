@@ -35,7 +35,7 @@ def test_a_table_is_cards_on_a_phone_and_says_what_each_number_is(chromium: Any,
     page.close()
 
 
-@pytest.mark.parametrize("path", ["roadmap.html", "priority.html", "process.html"])
+@pytest.mark.parametrize("path", ["roadmap.html", "priority.html", "process.html", "dependencies.html"])
 def test_a_drawing_that_goes_on_says_so_on_a_phone_alone(chromium: Any, site: Path, path: str) -> None:
     page = chromium.new_page()
     page.set_viewport_size({"width": 390, "height": 900})
@@ -50,6 +50,26 @@ def test_a_drawing_that_goes_on_says_so_on_a_phone_alone(chromium: Any, site: Pa
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(hint).to_be_hidden()
     assert shades(page) == {"left": False, "right": False}
+    page.close()
+
+
+def test_the_calendar_says_that_its_months_go_on(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((site / "calendar.html").as_uri())
+    expect(page.get_by_text("The drawing goes on to the right.")).to_be_visible()
+    assert page.locator(".scroll:has(> .months)").evaluate("box => box.scrollWidth > box.clientWidth")
+    page.close()
+
+
+def test_the_head_of_the_register_stays_in_a_wide_window(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((site / "register.html").as_uri())
+    expect(page.locator("#found")).to_contain_text("improvements")
+    page.evaluate("scrollTo(0, 1500)")
+    assert page.evaluate("scrollY") == 1500
+    assert page.locator(".records thead th").first.evaluate("cell => cell.getBoundingClientRect().top") == 0
     page.close()
 
 

@@ -104,6 +104,37 @@ def test_no_line_begins_in_what_is_said_behind_a_bar() -> None:
     assert float(tie[1]) >= float(found[1]) + float(found[2])
 
 
+def test_no_line_runs_through_what_a_bar_in_between_says() -> None:
+    def one(ident: str, due: str, *needs: str, late: str = "") -> Bar:
+        return Bar(
+            id=ident,
+            href="",
+            name="",
+            title="",
+            says="",
+            kind="open",
+            start=due,
+            due=due,
+            end=due,
+            late=late,
+            needs=needs,
+        )
+
+    def turn(last: str) -> tuple[float, float, float]:
+        bars = (one("A-1", "2027-01-05"), one("A-2", TODAY, late="+30 d"), one("A-3", last, "A-1"))
+        drawing = str(gantt([Section("", bars)], TODAY, "label"))
+        words = re.search(r'class="behind" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawing)
+        tie = re.search(r'class="tie" d="M[\d.]+ [\d.]+H([\d.]+)V', drawing)
+        assert words
+        assert tie
+        return float(tie[1]), float(words[1]), float(words[1]) + float(words[2])
+
+    at, begin, end = turn("2028-06-01")
+    assert at > end + 6
+    at, begin, end = turn("2027-01-25")
+    assert not begin < at < end
+
+
 def test_lateness_is_short_in_the_drawing() -> None:
     assert [behind(days) for days in (0, 1, 729, 730, 2175)] == ["", "+1 d", "+729 d", "+2.0 y", "+6.0 y"]
 

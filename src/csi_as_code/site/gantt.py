@@ -20,6 +20,9 @@ PLOT = WIDTH - LABEL - RIGHT
 HEAD, ROW, GROUP = 36, 28, 34
 BAR = 14
 SMALL = 13
+# Bold letters are wider than the plain ones that are reckoned with; a line keeps so far away from words.
+BOLD = 1.1
+CLEAR = 6
 # The drawing goes so many days back and ahead at most; what lies beyond begins or ends at its edge.
 BACK_DAYS, AHEAD_DAYS = 270, 730
 TICK_APART = 64
@@ -179,11 +182,12 @@ def _row(bar: Bar, y: float, span: Axis) -> str:
 
 def _beside(bar: Bar) -> float:
     """Return how much room is taken behind the end of a bar by what is said there."""
-    return width(bar.late, SMALL) + 8 if bar.late else 0.0
+    return width(bar.late, SMALL) * BOLD + 8 if bar.late else 0.0
 
 
 def _links(rows: Mapping[str, tuple[Bar, float]], span: Axis) -> Iterator[str]:
     """Yield lines from the end of what is needed to the start of what waits."""
+    said = [(span.x(max(bar.end, bar.due)), _beside(bar), y) for bar, y in rows.values() if bar.late]
     for bar, y in rows.values():
         for other in bar.needs:
             if other not in rows or other == bar.id:
@@ -193,11 +197,25 @@ def _links(rows: Mapping[str, tuple[Bar, float]], span: Axis) -> Iterator[str]:
             x2 = span.x(bar.start or bar.due) - (1 if bar.start else 9)
             late = " late" if other in bar.held_by else ""
             if x2 >= x1 + 14:
-                way = f"M{x1:.1f} {above:g}H{x1 + 7:.1f}V{y:g}H{x2:.1f}"
+                way = f"M{x1:.1f} {above:g}H{_turn(x1 + 7, x2 - 7, above, y, said):.1f}V{y:g}H{x2:.1f}"
             else:
                 between = y - ROW / 2 if y > above else y + ROW / 2
                 way = f"M{x1:.1f} {above:g}H{x1 + 7:.1f}V{between:g}H{x2 - 10:.1f}V{y:g}H{x2:.1f}"
             yield f'<path class="tie{late}" d="{way}" marker-end="url(#gantt-tip)"/>'
+
+
+def _turn(x: float, most: float, above: float, y: float, said: Sequence[tuple[float, float, float]]) -> float:
+    """Return where a line from one height to another turns, from `x` on: beside what bars in between say behind them.
+
+    Where there is no room for that up to `most` it stays at `x`, and those words lie over it.
+    """
+    low, high = sorted((above, y))
+    at = x
+    for begin, wide, middle in sorted(said):
+        # A line of its own leaves right behind the words: this one keeps apart from that too.
+        if low < middle < high and begin - CLEAR < at < begin + wide + CLEAR:
+            at = begin + wide + 1 + 7 + CLEAR
+    return at if at <= most else x
 
 
 def _today(span: Axis, today: Day, height: float) -> Iterator[str]:

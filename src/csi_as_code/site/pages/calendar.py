@@ -1,4 +1,4 @@
-"""Reviews and clocks: all that is due, what is late first, then month by month."""
+"""The calendar: all that is due, what is late first, then month by month."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -15,6 +15,9 @@ from csi_as_code.site.words import MONTHS
 
 LATE = "late"
 PER_PAGE = 400
+MOST_ON_A_PHONE = 4
+"""So many groups are as wide as a phone."""
+
 FULL_MONTHS = (
     "January",
     "February",
@@ -51,9 +54,13 @@ class Jump(msgspec.Struct, frozen=True):
 
 
 class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of the calendar; `others` are the numbers and addresses of all pages, or nothing where there is one."""
+    """A page of the calendar; `is_wide` says that a phone has no room for the drawing of its groups.
+
+    `others` are the numbers and addresses of all pages, or nothing where there is one.
+    """
 
     jumps: tuple[Jump, ...]
+    is_wide: bool
     sections: tuple[Section, ...]
     number: int
     others: tuple[tuple[int, str], ...]
@@ -102,6 +109,7 @@ def view(site: Site, number: int, count: int) -> CalendarView:
     )
     return CalendarView(
         jumps=site.once(jumps),
+        is_wide=len(site.once(jumps)) > MOST_ON_A_PHONE,
         sections=tuple(sections),
         number=number,
         others=others(number, count, calendar_page),
@@ -124,7 +132,7 @@ def _sheets(site: Site) -> Iterator[Sheet]:
     count = pages_for(len(site.agenda), PER_PAGE)
     site.want(pages_of, jumps)
     for number in range(1, count + 1):
-        title = "Reviews and clocks" if number == 1 else f"Reviews and clocks, page {number}"
+        title = "Calendar" if number == 1 else f"Calendar, page {number}"
         yield Sheet(calendar_page(number), "calendar.html", title, _view(number, count), "calendar.html", watched=True)
 
 
