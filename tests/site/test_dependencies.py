@@ -63,6 +63,23 @@ def test_a_small_register_is_drawn_whole_with_its_marks() -> None:
     assert "<title>A-3 Title A-3: approved, Beta, critical, blocked</title>" in drawing
 
 
+def test_the_key_of_a_drawing_has_the_looks_that_occur() -> None:
+    assert [(look.css, look.text) for look in view(site_of(*SMALL)).key] == [
+        ("approved", "approved"),
+        ("in_progress", "in progress"),
+        ("closed", "closed"),
+        ("critical", "critical path, and a border as thick"),
+        ("ring", "ring: each waits for itself"),
+    ]
+    alike = (record("A-1", "rejected"), record("A-2", "deferred", "A-1"), record("A-3", "on_hold", "A-9", "A-2"))
+    other = site_of(*alike, record("A-4", "strange", "A-1"), record("A-5", "measuring", "A-1"), unread=("A-9",))
+    assert [look.text for look in view(other).key if not look.is_tie] == [
+        "measuring",
+        "on hold or deferred",
+        "rejected or state not known",
+    ]
+
+
 def test_the_critical_path_is_counted_in_days_where_all_are_planned() -> None:
     planned = [
         Improvement(id=ident, state="approved", depends_on=needs, plan=Plan(start=start, due=due))

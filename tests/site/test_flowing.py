@@ -12,6 +12,7 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.flowing import WEEKS, flow_view, rows_in
 from csi_as_code.site.pages import benefits, lists, overview
 from csi_as_code.site.past import past_of
+from csi_as_code.site.printing import Printer
 from csi_as_code.site.table import rows_script
 
 TODAY = "2026-11-22"
@@ -127,6 +128,21 @@ def test_benefits_are_added_up_with_a_way_to_the_improvements(paying: Site) -> N
     ]
     view = benefits.view(paying, 1, 1)
     assert [[line.row.id for line in section.lines] for section in view.sections] == [["A-3"], ["A-1", "A-2"]]
+
+
+def test_a_benefit_without_figures_leads_to_its_notes_and_has_no_empty_unit() -> None:
+    soft = Benefit(category="quality", kind="soft", note="Fewer calls at night.")
+    bare = Benefit(category="revenue", kind="soft")
+    told = Benefit(category="time-savings", kind="hard", unit="hours/year", forecast=5, note="By the desk.")
+    site = site_of(Improvement(id="A-1", title="A-1", state="closed", benefits=(soft, bare, told)))
+    assert [(one.name, one.lacks) for one in benefits.sums(site)] == [
+        ("Quality, soft", "no figure, see the notes"),
+        ("Revenue, soft", "no figure"),
+        ("Time savings, hard, hours/year", "nothing measured yet"),
+    ]
+    html = Printer(site, {}).page(next(benefits.PAGE.sheets(site))).decode()
+    assert 'aria-label="Quality, soft"' in html
+    assert '<span class="count"></span>' not in html
 
 
 def test_many_benefits_go_over_several_pages(paying: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """What the pages of measures say: points, signals, what moved them, who works on them, also for hostile registers."""
 
+import re
+
 from csi_as_code.model import Baseline, Benchmark, Improvement, Measure, MeasureSource, MeasureUse, Plan, Point, Target
 from csi_as_code.policy import Agreement, Policy, Service
 from csi_as_code.reading.snapshot import Opened
@@ -7,7 +9,7 @@ from csi_as_code.register import Register
 from csi_as_code.site.behaviour import in_words, mood, reachable
 from csi_as_code.site.facts import Site
 from csi_as_code.site.figures import of_measure, of_use
-from csi_as_code.site.pages import measures
+from csi_as_code.site.pages import improvement, measures
 
 TODAY = "2026-11-22"
 FLAT = (10, 11, 10, 9, 10, 11, 10, 9)
@@ -99,7 +101,23 @@ def test_signals_are_marked_by_shape_and_said_in_the_table() -> None:
     assert view.figure is not None
     assert '<svg class="mark beyond worse"' in view.figure.chart
     assert "9 Jan 2026: 20, beyond a limit, worse" in view.figure.chart
-    assert [entry.text for entry in view.figure.key][-1] == "Signal: beyond a limit"
+    assert [entry.text for entry in view.figure.key][-2:] == ["Signal: beyond a limit", "For the worse"]
+
+
+def test_a_signal_for_the_worse_that_keeps_the_target_is_no_failure_in_the_improvement() -> None:
+    measure = Measure(id="calls", direction="decrease", points=points(*FLAT, 20))
+
+    def shown(target: int) -> tuple[str, str]:
+        use = MeasureUse(
+            measure="calls", role="outcome", baseline=USE.baseline, target=Target(value=target, by="2026-03-01")
+        )
+        item = Improvement(id="A-1", state="measuring", measures=(use,))
+        (figure,) = improvement.view(site_of(measure, item), "A-1").figures
+        (css,) = re.findall(r'<svg class="mark (beyond [^"]*)"', figure.chart)
+        return css, figure.key[-1].text
+
+    assert shown(25) == ("beyond kept", "For the worse, with the target kept")
+    assert shown(15) == ("beyond worse", "For the worse")
 
 
 def test_what_is_later_than_the_day_is_not_there() -> None:

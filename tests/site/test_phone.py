@@ -53,6 +53,19 @@ def test_a_drawing_that_goes_on_says_so_on_a_phone_alone(chromium: Any, site: Pa
     page.close()
 
 
+def test_the_drawing_around_an_improvement_is_whole_in_a_window(chromium: Any, site: Path) -> None:
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((site / "improvements" / "IMP-0023.html").as_uri())
+    box, hint = page.locator(".around"), page.get_by_text("The drawing goes on to the right.")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    expect(hint).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    expect(hint).to_be_visible()
+    page.close()
+
+
 def test_the_calendar_says_that_its_months_go_on(chromium: Any, site: Path) -> None:
     page = chromium.new_page()
     page.set_viewport_size({"width": 390, "height": 900})
@@ -76,6 +89,7 @@ def test_the_head_of_the_register_stays_in_a_wide_window(chromium: Any, site: Pa
 def shades(page: Any) -> dict[str, bool]:
     """Return at which edge of the drawing's box there is a shadow: whether a picture of it is not all of one colour."""
     page.locator(".drawing > *").first.evaluate("inside => { inside.style.visibility = 'hidden'; }")
+    page.locator(".scroll.drawing").evaluate("box => box.scrollIntoView()")
     box = page.locator(".scroll.drawing").bounding_box()
     found = {}
     for name, x in (("left", box["x"]), ("right", box["x"] + box["width"] - 8)):

@@ -107,6 +107,9 @@ def test_many_records_at_one_place_are_dots_and_then_a_number_that_leads_to_thei
         return len(re.findall(r">A-1[0-9]{2}</text>", drawing(number)))
 
     assert [names(number) for number in (1, NAMED, NAMED + 1)] == [1, NAMED, 0]
+    three = view(site_of(*(record(f"A-{n}", QUICK) for n in (100, 101, 102))))
+    assert three.numbered == "100 is A-100"
+    assert view(site_of(*FEW)).numbered == ""
     assert drawing(DOTTED).count('class="dot') == DOTTED
     assert 'class="dot' not in drawing(DOTTED + 1)
     assert f'<a class="many" href="priority/effort-1.html#value-{LINES - 1}">' in drawing(DOTTED + 1)

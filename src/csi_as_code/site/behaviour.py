@@ -108,6 +108,26 @@ def mood(measure: Measure, towards: int) -> str:
     return "better" if (towards > 0) == (measure.direction == "increase") else "worse"
 
 
+def moods_for(found: Behaviour, use: MeasureUse) -> Mapping[int, str]:
+    """Return the moods of the signals to who has a target: `kept` where one is for the worse and still keeps that."""
+    if use.target is None:
+        return found.moods
+    sign = 1 if found.measure.direction == "increase" else -1
+    least = sign * use.target.value
+    return {
+        at: "kept" if felt == "worse" and sign * found.points[at].value >= least else felt
+        for at, felt in found.moods.items()
+    }
+
+
+def dots_of(found: Behaviour, moods: Mapping[int, str]) -> Sequence[Dot]:
+    """Return the signals as an improvement's chart has them, which says nothing of each."""
+    return [
+        Dot(ordinal(found.points[at].date) or 1, found.points[at].value, signs[0], moods[at])
+        for at, signs in found.control.signs.items()
+    ]
+
+
 def side(points: Sequence[Point], found: Control, at: int) -> int:
     """Return to which side a signal points: where a trend goes, else on which side of the centre line it is."""
     signs = found.signs[at]

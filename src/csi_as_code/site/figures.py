@@ -1,21 +1,25 @@
 """Charts as pages show them: the drawing, and a key that says what its lines and shapes are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis.control import Sign
 from csi_as_code.model import MeasureUse, Number
-from csi_as_code.site.behaviour import Behaviour, Effect, bounds, effects_in_words
+from csi_as_code.site.behaviour import Behaviour, Effect, bounds, dots_of, effects_in_words, moods_for
 from csi_as_code.site.charts import axes
-from csi_as_code.site.charts.control import FLAG, SHAPES, Level, Moment, Span, chart
+from csi_as_code.site.charts.control import FLAG, SHAPES, Dot, Level, Moment, Span, chart
 from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.rows import Row
 from csi_as_code.site.words import day
 
 LINE = "M-14 0H14"
+PATCH = "M-8-5H8V5H-8z"
+COLOURS = {"better": "For the better", "worse": "For the worse", "kept": "For the worse, with the target kept"}
+"""What the colours of signals mean; where no direction is wanted they have none."""
+
 MOST_TARGETS = 3
 """A chart with more targets than this is no longer read; the table has them all."""
 
@@ -51,7 +55,7 @@ def of_measure(site: Site, key: str) -> Figure | None:
     uses = [(row, use) for row, use in site.uses.get(key, ()) if use.target and row.is_open]
     shown = uses if len(uses) <= MOST_TARGETS else []
     levels = [*_levels(site, found), *(level for row, use in shown for level in _target(found, row, use, row.id))]
-    return _figure(site, found, "measure", found.effects, levels, (), tuple(_signals(found)))
+    return _figure(site, found, "measure", found.effects, levels, (), tuple(_signals(found, found.moods)))
 
 
 def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
@@ -64,9 +68,17 @@ def of_use(site: Site, row: Row, use: MeasureUse, key: str) -> Figure | None:
     is_in_effect = row.item.plan is not None and row.item.plan.implemented
     effects = [effect for effect in found.effects if row.id in effect.ids] if is_in_effect else []
     levels = list(_target(found, row, use, ""))
-    # What each shape means is said once, on the page of the measure.
-    signals = (Entry("mark run", SHAPES[Sign.RUN], "Signals, by shape"),) if found.signals else ()
-    figure = _figure(site, found, key, effects, levels, list(_baseline(found, use)), signals)
+    moods = moods_for(found, use)
+    figure = _figure(
+        site,
+        found,
+        key,
+        effects,
+        levels,
+        list(_baseline(found, use)),
+        tuple(_signals(found, moods)),
+        dots_of(found, moods),
+    )
     return msgspec.structs.replace(figure, use=use, effects=tuple(effects))
 
 
@@ -78,6 +90,7 @@ def _figure(
     levels: Sequence[Level],
     spans: Sequence[Span],
     signals: tuple[Entry, ...],
+    dots: Sequence[Dot] | None = None,
 ) -> Figure:
     assert found.ground is not None  # noqa: S101 - for the type checker; the callers looked
     moments = list(_moments(found, effects))
@@ -90,7 +103,7 @@ def _figure(
         levels=levels,
         spans=spans,
         moments=moments,
-        has_titles=key == "measure",
+        signals=dots,
     )
     return Figure(
         title=found.title,
@@ -156,11 +169,15 @@ def _key(
             yield Entry(f"moment {kind}", "M0-8V8", text)
 
 
-def _signals(found: Behaviour) -> Iterator[Entry]:
+def _signals(found: Behaviour, moods: Mapping[int, str]) -> Iterator[Entry]:
     shown = {signs[0] for signs in found.control.signs.values()}
     for sign in Sign:
         if sign in shown:
             yield Entry(f"mark {sign.name.lower()}", SHAPES[sign], f"Signal: {sign}")
+    there = set(moods.values())
+    for mood, text in COLOURS.items():
+        if mood in there:
+            yield Entry(f"mood {mood}", PATCH, text)
 
 
 def _number(value: Number) -> str:

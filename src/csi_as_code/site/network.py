@@ -12,7 +12,6 @@ from csi_as_code.site.lettering import fit, lines
 
 BOX, TALL = 226, 62
 GAP, APART = 54, 16
-PITCH = BOX + GAP
 ROW = TALL + APART
 # Groups stand beside each other as far as this goes.
 WIDTH = 1120
@@ -40,16 +39,17 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A group with its layout and the place of its left upper corner."""
+    """A group with its layout, the place of its left upper corner, and how far its layers are apart."""
 
     layout: Layout
     x: float
     y: float
+    gap: float
 
     @property
     def width(self) -> float:
         """How wide it is."""
-        return self.layout.layers * PITCH - GAP
+        return self.layout.layers * (BOX + self.gap) - self.gap
 
     @property
     def height(self) -> float:
@@ -57,15 +57,20 @@ class Placed(msgspec.Struct, frozen=True):
         return self.layout.rows * ROW - APART
 
 
-def network(nodes: Mapping[str, Node], edges: Iterable[Edge], groups: Sequence[Sequence[str]], label: str) -> Markup:
-    """Return the drawing of groups of connected nodes, one after the other; `label` says in words what it shows."""
+def network(
+    nodes: Mapping[str, Node], edges: Iterable[Edge], groups: Sequence[Sequence[str]], label: str, gap: float = GAP
+) -> Markup:
+    """Return the drawing of groups of connected nodes, one after the other; `label` says in words what it shows.
+
+    The layers are `gap` apart.
+    """
     inside = {ident: number for number, group in enumerate(groups) for ident in group}
     ties: list[list[Edge]] = [[] for _ in groups]
     for edge in edges:
         if edge.source in inside:
             ties[inside[edge.source]].append(edge)
     layouts = (layout(group, ((e.source, e.target) for e in own)) for group, own in zip(groups, ties, strict=True))
-    placed = list(_shelved(layouts))
+    placed = list(_shelved(layouts, gap))
     width = max((one.x + one.width for one in placed), default=0) + PAD
     height = max((one.y + one.height for one in placed), default=0) + PAD
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
@@ -77,15 +82,15 @@ def network(nodes: Mapping[str, Node], edges: Iterable[Edge], groups: Sequence[S
     return Markup("\n".join(parts))  # noqa: S704 - numbers and escaped text
 
 
-def _shelved(layouts: Iterable[Layout]) -> Iterator[Placed]:
+def _shelved(layouts: Iterable[Layout], gap: float) -> Iterator[Placed]:
     """Yield groups from left to right and line by line."""
     x = y = float(PAD)
     shelf = 0.0
     for one in layouts:
-        placed = Placed(one, x, y)
+        placed = Placed(one, x, y, gap)
         if x > PAD and x + placed.width > WIDTH:
             x, y, shelf = float(PAD), y + shelf + BETWEEN, 0.0
-            placed = Placed(one, x, y)
+            placed = Placed(one, x, y, gap)
         yield placed
         x += placed.width + BETWEEN
         shelf = max(shelf, placed.height)
@@ -93,7 +98,7 @@ def _shelved(layouts: Iterable[Layout]) -> Iterator[Placed]:
 
 def _at(one: Placed, layer: int, row: float) -> tuple[float, float]:
     """Return the left end and the middle of a place."""
-    return one.x + layer * PITCH, one.y + row * ROW + TALL / 2
+    return one.x + layer * (BOX + one.gap), one.y + row * ROW + TALL / 2
 
 
 def _tie(edge: Edge, one: Placed) -> str:
@@ -105,7 +110,7 @@ def _tie(edge: Edge, one: Placed) -> str:
     # A turned edge leaves on the left and arrives on the right.
     x1, x2 = (x1 + BOX, x2 - 2) if onward > 0 else (x1, x2 + BOX + 2)
     way = f"M{x1:.1f} {y1:.1f}"
-    bend = onward * GAP / 2
+    bend = onward * one.gap / 2
     for left, y in passed:
         near, far = (left, left + BOX) if onward > 0 else (left + BOX, left)
         way += f"C{x1 + bend:.1f} {y1:.1f} {near - bend:.1f} {y:.1f} {near:.1f} {y:.1f}H{far:.1f}"

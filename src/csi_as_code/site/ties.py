@@ -1,6 +1,6 @@
-"""Records as boxes of the dependency drawings, and the drawing of what is around one record."""
+"""Records as boxes of the dependency drawings, what their looks mean, and the drawing of what is around one record."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 from markupsafe import Markup
@@ -12,12 +12,45 @@ from csi_as_code.site.facts import Site
 from csi_as_code.site.network import Node, network
 from csi_as_code.site.rows import Row
 from csi_as_code.text import count
+from csi_as_code.workflow import ROWS, State
 
 # What is around a record: so many steps either way, and so many records at most.
 STEPS = 2
 MOST_AROUND = 16
 MOST_COUNTED = 10_000
+NEAR_GAP = 28
 MARKS = ("ring", "critical", "blocked")
+LOOKS: tuple[tuple[str, ...], ...] = (
+    (State.PROPOSED, State.ASSESSED),
+    (State.APPROVED,),
+    (State.IN_PROGRESS, State.MEASURING),
+    (State.ON_HOLD, State.DEFERRED),
+    (State.CLOSED,),
+    (State.REJECTED, State.WITHDRAWN, State.SUPERSEDED, "unknown"),
+)
+"""The states whose boxes look the same."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """A line of the key of a drawing: the class of a box or of a tie, and what it means."""
+
+    css: str
+    text: str
+    is_tie: bool = False
+
+
+def looks(nodes: Iterable[Node], edges: Sequence[Edge]) -> Iterator[Look]:
+    """Yield the key of a drawing: the looks that occur in it, each with the states that do."""
+    states = {node.state for node in nodes}
+    for alike in LOOKS:
+        there = [state for state in alike if state in states]
+        if there:
+            words = (ROWS[State(state)].title.lower() if state in ROWS else "state not known" for state in there)
+            yield Look(there[0], " or ".join(words))
+    if any(edge.critical for edge in edges):
+        yield Look("critical", "critical path, and a border as thick", is_tie=True)
+    if any(edge.ring for edge in edges):
+        yield Look("ring", "ring: each waits for itself", is_tie=True)
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -82,4 +115,4 @@ def neighbourhood(site: Site, ident: str, root: str) -> Around | None:
         nodes[other] = node(site, other, root, special, here=ident)
     groups = components(near, ((edge.source, edge.target) for edge in edges))
     label = f"{ident} and {count(len(near) - 1, 'improvement')} around it; what is needed is on the left."
-    return Around(network(nodes, edges, groups, label), more)
+    return Around(network(nodes, edges, groups, label, NEAR_GAP), more)

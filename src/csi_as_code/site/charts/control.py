@@ -67,7 +67,7 @@ class Moment(msgspec.Struct, frozen=True):
 class Ground(msgspec.Struct, frozen=True):
     """What all charts of a measure have in common: scales, the drawn points with their limits, and labels of these.
 
-    The signals are there with what is said of each when it is pointed at, and without. `crowd` is what a name should
+    The signals are there with what is said of each when it is pointed at. `crowd` is what a name should
     not stand over.
     """
 
@@ -76,7 +76,6 @@ class Ground(msgspec.Struct, frozen=True):
     behind: str
     before: str
     signals: str
-    bare_signals: str
     labels: tuple[tuple[float, str, str], ...]
     crowd: placing.Crowd
 
@@ -110,11 +109,10 @@ def ground(
     ]
     above = "".join([*axes.side(y), *axes.bottom(x, HEIGHT)])
     signals = "".join(_signals(shown, x, y))
-    bare = "".join(_signals([msgspec.structs.replace(dot, says="") for dot in shown], x, y))
     last = control.stages[-1].limits
     labels = tuple(_limits(last, y, reach)) if last else ()
     crowd = placing.Crowd(tuple(places), tuple(_edges(control, dots, x, y, reach)))
-    return Ground(x, y, svg.plot(plotted, HEIGHT), above, signals, bare, labels, crowd)
+    return Ground(x, y, svg.plot(plotted, HEIGHT), above, signals, labels, crowd)
 
 
 def trimmed(limits: Limits, reach: tuple[float, float]) -> tuple[float | None, float | None]:
@@ -179,9 +177,12 @@ def chart(
     levels: Sequence[Level] = (),
     spans: Sequence[Span] = (),
     moments: Sequence[Moment] = (),
-    has_titles: bool = True,
+    signals: Sequence[Dot] | None = None,
 ) -> Markup:
-    """Return the chart of a measure with the levels, spans and moments that matter where it is shown."""
+    """Return the chart of a measure with the levels, spans and moments that matter where it is shown.
+
+    Its signals are those of the ground where none are given.
+    """
     x, y = on.x, on.y
     levels = [level for level in levels if drawable(level.value)]
     spans = [span for span in spans if drawable(span.value)]
@@ -194,7 +195,7 @@ def chart(
         on.behind,
         svg.plot(over, HEIGHT) if over else "",
         on.before,
-        on.signals if has_titles else on.bare_signals,
+        on.signals if signals is None else "".join(_signals(signals, x, y)),
         *(
             svg.label(name, f"side {kind}", 1, place + 4, nudge=12)
             for place, (_, name, kind) in zip(places, beside, strict=True)

@@ -13,6 +13,7 @@ from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.paging import Part, others, paged, pages_for
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
+from csi_as_code.site.words import word
 
 ROWS_PER_PAGE = 500
 MOST = 200
@@ -20,9 +21,14 @@ MOST = 200
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """Benefits that can be added up, their number, the share that came in per cent, and where they are listed."""
+    """Benefits that can be added up, their number, the share that came in per cent, and where they are listed.
+
+    `name` is what they are, `lacks` why there is no share.
+    """
 
     total: Total
+    name: str
+    lacks: str
     number: int
     percent: int | None
     width: int
@@ -95,8 +101,27 @@ def sums(site: Site) -> tuple[Sum, ...]:
         anchor = f"sum-{at}"
         percent = None if total.share is None else round(100 * total.share)
         href = f"{page_path(begins[anchor])}#{anchor}"
-        made.append(Sum(total, len(total.ids), percent, max(0, min(percent or 0, MOST)), href, anchor))
+        width = max(0, min(percent or 0, MOST))
+        made.append(Sum(total, _name(total), _lacks(site, total), len(total.ids), percent, width, href, anchor))
     return tuple(made)
+
+
+def _name(total: Total) -> str:
+    return ", ".join(filter(None, (word(total.category), total.kind, total.unit)))
+
+
+def _lacks(site: Site, total: Total) -> str:
+    """Return why nothing can be said of what came: without any figure there may be notes, which do."""
+    if total.forecast is None and total.actual is None:
+        alike = (total.category, total.kind, total.unit)
+        notes = (
+            benefit.note
+            for ident in total.ids
+            for _, benefit in counting(site.rows[ident].item)
+            if (benefit.category, benefit.kind, benefit.unit or "") == alike
+        )
+        return "no figure, see the notes" if any(notes) else "no figure"
+    return "nothing measured yet"
 
 
 def view(site: Site, page: int, count: int) -> BenefitsView:

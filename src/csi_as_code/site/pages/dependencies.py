@@ -1,20 +1,20 @@
 """The dependencies: what waits for what, as a drawing of all and of each team, with rings and the critical path."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis.layers import components
-from csi_as_code.analysis.paths import Picture, picture
+from csi_as_code.analysis.paths import Edge, Picture, picture
 from csi_as_code.analysis.portions import fitting
 from csi_as_code.site.facts import Site
-from csi_as_code.site.network import network
+from csi_as_code.site.network import Node, network
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row
 from csi_as_code.site.tabs import Tab
-from csi_as_code.site.ties import marks, node
+from csi_as_code.site.ties import Look, looks, marks, node
 from csi_as_code.text import count
 
 # Up to so many records a drawing has all, what is finished too; from there on what still matters, up to MOST.
@@ -39,6 +39,7 @@ class DependenciesView(msgspec.Struct, frozen=True, kw_only=True):
     team: str
     others: tuple[Tab, ...]
     drawing: Markup | None
+    key: tuple[Look, ...]
     tied: tuple[Tied, ...]
     number: int
     edges: int
@@ -77,11 +78,14 @@ def view(site: Site, team: str = "", root: str = "") -> DependenciesView:
     groups = components(ids, ((edge.source, edge.target) for edge in shown.edges))
     drawn, left_out = fitting(site.graph, groups, special, MOST)
     tied = tuple(_tied(site, ident, shown, on_ring) for group in drawn for ident in group)
+    nodes = {one.id: node(site, one.id, root, one.marks, team=team) for one in tied}
+    edges = [edge for edge in shown.edges if edge.source in nodes and edge.target in nodes]
     return DependenciesView(
         title=site.policy.teams[team].title if team else "Dependencies",
         team=team,
         others=_others(site, team),
-        drawing=_drawing(site, drawn, tied, shown, team, root) if ids else None,
+        drawing=_drawing(nodes, edges, drawn) if ids else None,
+        key=tuple(looks(nodes.values(), edges)),
         tied=tied,
         number=len(ids),
         edges=len(shown.edges),
@@ -100,11 +104,7 @@ def _tied(site: Site, ident: str, shown: Picture, on_ring: frozenset[str]) -> Ti
     return Tied(ident, row, special, site.graph.needs.get(ident, ()), site.graph.unblocks.get(ident, ()))
 
 
-def _drawing(
-    site: Site, drawn: Sequence[tuple[str, ...]], tied: Sequence[Tied], shown: Picture, team: str, root: str
-) -> Markup:
-    nodes = {one.id: node(site, one.id, root, one.marks, team=team) for one in tied}
-    edges = [edge for edge in shown.edges if edge.source in nodes and edge.target in nodes]
+def _drawing(nodes: Mapping[str, Node], edges: Sequence[Edge], drawn: Sequence[tuple[str, ...]]) -> Markup:
     label = (
         f"{count(len(nodes), 'improvement')} with {count(len(edges), 'dependency', 'dependencies')}; what is needed "
         "is on the left of what waits for it. The table says the same."

@@ -1,18 +1,18 @@
 """The priorities: value against effort as a matrix, and every score with its inputs, weights and points."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from markupsafe import Markup
 
 from csi_as_code.analysis.priority import TERMS, Lane, Term, terms
-from csi_as_code.analysis.worth import spot, spots
+from csi_as_code.analysis.worth import Spot, spot, spots
 from csi_as_code.model import Override
 from csi_as_code.policy import PriorityPolicy, Weights
 from csi_as_code.site.facts import Site
 from csi_as_code.site.given import of_shape
 from csi_as_code.site.links import selection
-from csi_as_code.site.matrix import Dot, anchor, matrix
+from csi_as_code.site.matrix import NAMED, NUMBERED, Dot, anchor, matrix
 from csi_as_code.site.pages import Area, Page, Sheet
 from csi_as_code.site.pointing import Links
 from csi_as_code.site.rows import Row, by_priority
@@ -55,10 +55,14 @@ class Band(msgspec.Struct, frozen=True):
 
 
 class PriorityView(msgspec.Struct, frozen=True, kw_only=True):
-    """The matrix with the best, or all of an effort (which is 0 in the first case)."""
+    """The matrix with the best, or all of an effort (which is 0 in the first case).
+
+    `numbered` says what a number in the matrix stands for, and is empty where each has its whole id.
+    """
 
     effort: int
     drawing: Markup | None
+    numbered: str
     efforts: tuple[Tab, ...]
     rows: tuple[Explained, ...]
     number: int
@@ -106,10 +110,12 @@ def view(site: Site, effort: int = 0) -> PriorityView:
     every = () if effort else tuple(sorted((row for rows in site.rated.values() for row in rows), key=by_priority))
     rows = _of_effort(site, effort) if effort else [explained(site, row) for row in every[:MOST_BEST]]
     number = len(site.rated[effort]) if effort else len(every)
+    places = _places(site, every)
     by_hand = [row for row in every if row.item.priority and row.item.priority.override]
     return PriorityView(
         effort=effort,
-        drawing=_drawing(site, every) if every else None,
+        drawing=_drawing(site, every, places) if every else None,
+        numbered=_numbered(places),
         efforts=_tabs(site, effort),
         rows=tuple(rows),
         number=number,
@@ -138,11 +144,19 @@ def _of_effort(site: Site, effort: int) -> list[Explained]:
     return found
 
 
-def _drawing(site: Site, rows: Sequence[Row]) -> Markup:
+def _places(site: Site, rows: Sequence[Row]) -> Mapping[Spot, Sequence[str]]:
+    weights = site.policy.priority.weights
+    return spots(((row.id, row.item.priority) for row in rows if row.item.priority), weights)
+
+
+def _numbered(places: Mapping[Spot, Sequence[str]]) -> str:
+    ident = next((inside[0] for inside in places.values() if NAMED < len(inside) <= NUMBERED), "")
+    return f"{ident.rpartition('-')[2]} is {ident}" if ident else ""
+
+
+def _drawing(site: Site, rows: Sequence[Row], places: Mapping[Spot, Sequence[str]]) -> Markup:
     by_id = {row.id: row for row in rows}
-    policy = site.policy.priority
-    places = spots(((row.id, row.item.priority) for row in rows if row.item.priority), policy.weights)
-    quick = policy.quick_win
+    quick = site.policy.priority.quick_win
     return matrix(
         {place: tuple(_dot(by_id[ident]) for ident in inside) for place, inside in places.items()},
         {effort: _path(effort) for effort in site.rated},
