@@ -16,6 +16,7 @@ from csi_as_code.analysis.measures import (
     days_until_stale,
     level,
     misses_agreement,
+    percent,
     progress,
     users,
     verdict,
@@ -72,16 +73,37 @@ def test_between_has_the_points_of_its_days_and_no_other(series: tuple[Point, ..
 
 @given(VALUES, VALUES)
 def test_progress_is_0_at_the_baseline_and_1_at_the_target(baseline: float, target: float) -> None:
-    way = use(baseline, target)
+    way, plain = use(baseline, target), Measure(id="m")
     if baseline == target:
-        assert progress(way, 5) is None
+        assert progress(way, plain, 5) is None
     else:
-        assert (progress(way, baseline), progress(way, target)) == (0, 1)
+        assert (progress(way, plain, baseline), progress(way, plain, target)) == (0, 1)
+
+
+@given(VALUES, VALUES, VALUES, DIRECTIONS)
+def test_progress_is_never_less_than_none_or_more_than_all_of_the_way(
+    baseline: float, target: float, value: float, direction: str | None
+) -> None:
+    found = progress(use(baseline, target), Measure(id="m", direction=direction), value)
+    assert found is None or 0 <= found <= 1
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "direction"),
+    [(9.6, 10, "decrease"), (10, 10, "decrease"), (99.5, 99, "increase"), (20, 25, "maintain")],
+)
+def test_a_limit_that_the_baseline_keeps_already_is_no_way(baseline: float, target: float, direction: str) -> None:
+    assert progress(use(baseline, target), Measure(id="m", direction=direction), 8.8) is None
 
 
 @pytest.mark.parametrize("half", [use(None, 60), use(212, None)])
 def test_without_a_baseline_or_target_there_is_no_progress(half: MeasureUse) -> None:
-    assert progress(half, 100) is None
+    assert progress(half, Measure(id="m", direction="decrease"), 100) is None
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0, 0), (0.004, 0), (0.6, 60), (0.994, 99), (0.9999, 99), (1, 100)])
+def test_nearly_all_of_the_way_is_not_all_of_it(share: float, shown: int) -> None:
+    assert percent(share) == shown
 
 
 @pytest.mark.parametrize(
@@ -148,7 +170,7 @@ def test_a_verdict_keeps_its_promises(
         assert any(point.date <= by and band[0] <= point.value <= band[1] for point in after)
     if found.outcome is Outcome.LATE:
         assert not any(point.date <= by and band[0] <= point.value <= band[1] for point in after)
-    assert found.progress == (None if direction == "maintain" else progress(way, after[-1].value))
+    assert found.progress == progress(way, counted, after[-1].value)
 
 
 @given(SERIES, VALUES, VALUES, DAYS, DAYS, DAYS)

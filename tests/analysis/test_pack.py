@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from csi_as_code.analysis.awaiting import awaiting
 from csi_as_code.analysis.flow import Figures, Spread
 from csi_as_code.analysis.measures import Outcome
 from csi_as_code.analysis.pack import Flows, Pack, Period, review_pack
@@ -181,12 +182,20 @@ def test_next_is_what_waits_what_can_start_and_what_is_due_in_as_long_a_time() -
     stale = Decision(to="approved", date="2026-02-01", by=("@maya",), scope="sha256:0000000000000000")
     items.append(item(5, "in_progress", decisions=(stale,)))
     found = pack(register(*items), register(*items))
-    assert [(one.item.id, one.may, one.is_again) for one in found.waiting] == [
-        ("IMP-0001", ("@maya",), False),
-        ("IMP-0005", ("@aino", "@maya"), True),
+    assert [(one.item.id, one.to, one.mandate and one.mandate.may, one.is_again) for one in found.waiting] == [
+        ("IMP-0001", "approved", ("@maya",), False),
+        ("IMP-0005", "approved", ("@aino", "@maya"), True),
     ]
+    assert found.waiting == tuple(awaiting(register(*items), PERIOD.end))
     assert [one.id for one in found.startable] == ["IMP-0002"]
     assert PERIOD.days == 92
     assert [(due.day, due.kind.value, due.id) for due in found.coming] == [
         ("2026-10-01", "review", "IMP-0004"), ("2026-12-31", "due", "IMP-0002"),
     ]  # fmt: skip
+
+
+def test_what_is_measured_out_waits_to_be_closed() -> None:
+    done = item(1, "measuring", plan=Plan(implemented="2026-05-01"), measures=using(50, "2026-12-31"))
+    later = item(2, "measuring", plan=Plan(implemented="2026-05-01"), measures=using(10, "2026-12-31"))
+    found = pack(register(), register(done, later, measures=(CALLS,)))
+    assert [(one.item.id, one.to) for one in found.waiting] == [("IMP-0001", "closed")]

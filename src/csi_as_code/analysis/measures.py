@@ -69,14 +69,22 @@ def between(measure: Measure, start: Day, end: Day) -> tuple[Point, ...]:
     return points[bisect_left(points, start, key=_day) : bisect_right(points, end, key=_day)]
 
 
-def progress(use: MeasureUse, value: Number) -> float | None:
-    """Return the way from baseline to target that a value has come: 0 none, 1 all of it, below 0 the wrong way.
+def progress(use: MeasureUse, measure: Measure, value: Number) -> float | None:
+    """Return the way from baseline to target that a value has come: 0 none of it or less, 1 all of it or more.
 
-    None without baseline or target, or where they are the same, because then there is no way.
+    None where there is no way: without baseline or target, where the baseline meets the target already, as of a limit
+    that is kept, and where nobody can tell which way is better.
     """
-    if use.baseline is None or use.target is None or use.target.value == use.baseline.value:
+    band = accepted(use, measure)
+    if use.baseline is None or use.target is None or band is None or _inside(use.baseline.value, band):
         return None
-    return (value - use.baseline.value) / (use.target.value - use.baseline.value)
+    share = (value - use.baseline.value) / (use.target.value - use.baseline.value)
+    return max(0.0, min(1.0, share))
+
+
+def percent(share: float) -> int:
+    """Return a share of a way in whole per cent: 100 is all of it, not nearly all."""
+    return 100 if share >= 1 else min(99, round(100 * share))
 
 
 def verdict(use: MeasureUse, measure: Measure, implemented: Day | None, until: Day) -> Verdict:
@@ -99,7 +107,7 @@ def verdict(use: MeasureUse, measure: Measure, implemented: Day | None, until: D
     if not after:
         return Verdict(Outcome.NO_DATA)
     newest = after[-1]
-    way = None if measure.direction == "maintain" else progress(use, newest.value)
+    way = progress(use, measure, newest.value)
     if not _inside(newest.value, band):
         return Verdict(Outcome.MISSED, newest, way)
     first = next(point for point in after if _inside(point.value, band))

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from csi_as_code.analysis.agenda import DATED, Due, agenda
-from csi_as_code.analysis.approvals import may_decide
+from csi_as_code.analysis.awaiting import Awaiting, awaiting
 from csi_as_code.analysis.due import days_between, overdue_days, shifted
 from csi_as_code.analysis.flow import Figures
 from csi_as_code.analysis.graph import graph_of
 from csi_as_code.analysis.priority import rate_all
 from csi_as_code.analysis.reach import Sources
 from csi_as_code.analysis.ready import ready
-from csi_as_code.analysis.renewal import RENEWABLE, needs_renewal
 from csi_as_code.analysis.targets import Judgement, judged
 from csi_as_code.analysis.told import Step
 from csi_as_code.analysis.views import id_order
@@ -102,14 +101,6 @@ class Late(msgspec.Struct, frozen=True):
     is_new: bool
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """A record that waits for a decision, and who may take it; `is_again`: what was approved has changed since."""
-
-    item: Improvement
-    may: tuple[str, ...]
-    is_again: bool = False
-
-
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How many records there were at a moment."""
 
@@ -142,7 +133,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     reached: tuple[Judgement, ...]
     late: tuple[Late, ...]
     flows: Flows
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Awaiting, ...]
     startable: tuple[Improvement, ...]
     coming: tuple[Due, ...]
     items: Mapping[str, Improvement]
@@ -191,7 +182,7 @@ def review_pack(
         reached=tuple(one for one in targets if one.is_met),
         late=tuple(sorted(_late(base, head, period), key=lambda one: (-one.days, id_order(one.item.id)))),
         flows=flows,
-        waiting=tuple(_waiting(head)),
+        waiting=tuple(awaiting(head, period.end)),
         startable=_startable(head, period.end),
         coming=_coming(head, period),
         items=head.improvements,
@@ -297,14 +288,6 @@ def _standing(register: Register, day: Day) -> Standing:
         overdue=sum(bool(overdue_days(item, day)) for item in items),
         states={row.state: counts[row.state] for row in TABLE if is_open(row.state)},
     )
-
-
-def _waiting(head: Register) -> Iterator[Waiting]:
-    for item in head.improvements.values():
-        is_again = item.state in RENEWABLE and needs_renewal(head, item)
-        if item.state == State.ASSESSED or is_again:
-            mandate = may_decide(item, head.policy)
-            yield Waiting(item, mandate.may if mandate else (), is_again)
 
 
 def _startable(head: Register, end: Day) -> tuple[Improvement, ...]:

@@ -13,9 +13,9 @@ from csi_as_code.workflow import RUNNING, State
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """A target whose day came in a period, or whose record closed in it.
 
-    `progress` is the way from baseline to target, 1 all of it. What was decided on it is the decisions of the period
-    since its day, or to close; the newest cycle's act since then (adopt, adapt or abandon); and the signed exception
-    of a record that closed without the proof.
+    `progress` is the way from baseline to target, 1 all of it, None where there is no way. What was decided on it is
+    the decisions of the period since its day, or to close; the newest cycle's act since then (adopt, adapt or abandon);
+    and the signed exception of a record that closed without the proof.
     """
 
     item: Improvement

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from csi_as_code.analysis.measures import Outcome, level, progress, verdict
+from csi_as_code.analysis.measures import Outcome, level, percent, progress, verdict
 from csi_as_code.model import Day, Improvement, Measure, MeasureUse, Point
 from csi_as_code.workflow import State, decisions_to
 
@@ -25,14 +25,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standing(item: Improvement, use: MeasureUse, measure: Measure | None, today: Day) -> Standing:
     """Return where a measure stands for an improvement."""
     point = level(measure, today) if measure else None
-    way = progress(use, point.value) if point else None
+    way = progress(use, measure, point.value) if measure and point else None
     kind, says = _judged(item, use, measure, today) if measure else ("open", "Not known")
     return Standing(
         title=measure.title if measure and measure.title else use.measure,
         unit=(measure.unit if measure else "") or "",
         use=use,
         point=point,
-        percent=None if way is None else max(0, min(100, round(100 * way))),
+        percent=None if way is None else percent(way),
         kind=kind,
         says=says,
     )

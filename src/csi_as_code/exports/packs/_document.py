@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from csi_as_code.analysis.agenda import TITLES
+from csi_as_code.analysis.awaiting import Awaiting
 from csi_as_code.analysis.flow import Figures, Spread
-from csi_as_code.analysis.measures import Outcome
-from csi_as_code.analysis.pack import Moved, Pack, Waiting
+from csi_as_code.analysis.measures import Outcome, percent
+from csi_as_code.analysis.pack import Moved, Pack
 from csi_as_code.analysis.targets import Judgement
 from csi_as_code.exports.packs import Document, InState, Line, Oid, Phrase, Piece, Ref, Said, Section, table
 from csi_as_code.model import Day, Improvement, Number
@@ -143,7 +144,7 @@ def _targets(pack: Pack) -> Section:
 
 def _judged(one: Judgement, last: Phrase) -> Line:
     unit: Phrase = (" ", Said(one.unit)) if one.unit else ()
-    way = DASH if one.progress is None else f"{100 * one.progress:.0f} %"
+    way = DASH if one.progress is None else f"{percent(one.progress)} %"
     newest = f"{_number(one.point.value)} on {one.point.date}" if one.point else "no point tells"
     return (
         (Ref(one.item.id),), _title(one.item), (Said(one.title),),
@@ -213,7 +214,13 @@ def _share(figures: Figures) -> str:
 
 
 def _next(pack: Pack) -> Section:
-    waiting = (((Ref(o.item.id),), _title(o.item), _who(o.item.owner), _decide(o)) for o in pack.waiting)
+    waiting = (
+        (
+            (Ref(one.item.id),), _title(one.item), (InState(one.to),), _who(one.item.owner), _decide(one),
+            _missing(one),
+        )
+        for one in pack.waiting
+    )  # fmt: skip
     startable = (((Ref(item.id),), _title(item), _who(item.owner), _day(item)) for item in pack.startable)
     coming = (
         (
@@ -226,7 +233,7 @@ def _next(pack: Pack) -> Section:
         name="next",
         title="Next",
         tables=(
-            table("Id|Improvement|Owner|Who may decide", waiting, title="Waits for a decision",
+            table("Id|Improvement|To|Owner|Who may decide|Missing first", waiting, title="Waits for a decision",
                   empty="Nothing waits for a decision."),
             table("Id|Improvement|Owner|Due", startable, title="Can start",
                   empty="Nothing that is approved can start."),
@@ -236,9 +243,17 @@ def _next(pack: Pack) -> Section:
     )  # fmt: skip
 
 
-def _decide(one: Waiting) -> Phrase:
+def _decide(one: Awaiting) -> Phrase:
     """Return who may decide, and that it was decided before on something else."""
-    return ("Again, as what was approved has changed: ", *_people(one.may)) if one.is_again else _people(one.may)
+    may = _people(one.mandate.may if one.mandate else ())
+    return ("Again, as what was approved has changed: ", *may) if one.is_again else may
+
+
+def _missing(one: Awaiting) -> Phrase:
+    """Return what has to be there before anybody can decide."""
+    found: list[Phrase] = [(Said(lack),) for lack in one.lacks]
+    found += [("approval of ", Ref(ident)) for ident in one.holds]
+    return tuple(piece for number, said in enumerate(found) for piece in ((", ", *said) if number else said)) or NONE
 
 
 def _title(item: Improvement) -> Phrase:
