@@ -148,6 +148,20 @@ def test_a_move_is_told_by_the_record_before_git_begins_and_by_git_from_there_on
     ]
 
 
+def test_what_was_taken_into_git_by_several_commits_is_new_by_none() -> None:
+    """A register of long standing that comes in bit by bit: only what was raised since is new, and what moves moves."""
+    days = {"A-1": "2025-03-01", "A-2": "2025-04-01", "A-3": "2026-11-21", "A-4": "2025-05-01"}
+    items = [Improvement(id=ident, state="assessed", raised=Raised(by="@ann", date=day)) for ident, day in days.items()]
+    entered = {"A-1": 3, "A-2": 3, "A-4": 2, "A-3": 1}
+    steps = [step(ident, None, "assessed", days_ago) for ident, days_ago in entered.items()]
+    site = site_of(*items, steps=(*steps, step("A-4", "assessed", "approved", 0)))
+    for span in SPANS:
+        assert {(one.id, one.source, one.target) for one in moved(site, span)} == {
+            ("A-3", None, "assessed"),
+            ("A-4", "assessed", "approved"),
+        }
+
+
 def of_chance(seed: int) -> Site:
     """Return a site whose records moved at random, each as its decisions say or not, with a history or none."""
     chance = random.Random(seed)

@@ -1,6 +1,7 @@
 """What moved in a span of days, record by record: from where it was at its beginning to where it is at its end."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 from msgspec.structs import replace
@@ -140,10 +141,9 @@ def moved(site: Site, days: int) -> tuple[Moved, ...]:
     """
     first = since(site, days)
     told: Mapping[str, tuple[Dated, ...]] = {}
-    brought = ""
+    brought = site.once(taken_in)
     if no_history(site, days):
         told = _told(site, first, begun(site) or site.today)
-        brought = site.trail[0].step.landing.oid if site.trail else ""
     seen: dict[str, list[Entry]] = {}
     for entry in site.trail:
         if entry.day >= first:
@@ -161,9 +161,25 @@ def moved(site: Site, days: int) -> tuple[Moved, ...]:
     return tuple(sorted(found, key=_when, reverse=True))
 
 
-def _apart(entries: list[Entry], brought: str) -> tuple[str, list[Entry]]:
-    """Return the state in which the commit that brought all that was there brought a record, and what git saw since."""
-    came = entries[0] if entries and entries[0].step.landing.oid == brought else None
+@of_shape
+def taken_in(site: Site) -> frozenset[str]:
+    """Return the records that were written down elsewhere before they came into git, which is no move of theirs.
+
+    Where git's history is younger than the register, these are all that its first commit brought, and what was raised
+    before that but came with a later one.
+    """
+    if not no_history(site, max(SPANS)) or not site.trail:
+        return frozenset()
+    begins, first = begun(site), site.trail[0].step.landing.oid
+    entered = ((entry.step, site.rows.get(entry.step.id)) for entry in site.trail if entry.step.source is None)
+    return frozenset(
+        step.id for step, row in entered if step.landing.oid == first or (row and "" < row.raised < begins)
+    )
+
+
+def _apart(entries: list[Entry], brought: AbstractSet[str]) -> tuple[str, list[Entry]]:
+    """Return the state in which a record was taken into git, where it was, and what git saw since."""
+    came = entries[0] if entries and entries[0].step.source is None and entries[0].step.id in brought else None
     return (came.step.target or "", entries[1:]) if came else ("", entries)
 
 
