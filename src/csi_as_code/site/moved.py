@@ -6,12 +6,11 @@ from collections.abc import Set as AbstractSet
 import msgspec
 from msgspec.structs import replace
 
+from csi_as_code.analysis import reach
 from csi_as_code.analysis.due import shifted
-from csi_as_code.analysis.reach import Reach
 from csi_as_code.analysis.trail import Entry
 from csi_as_code.model import Day, Decision
 from csi_as_code.site.dated import Dated, between
-from csi_as_code.site.days import ordinal
 from csi_as_code.site.facts import Site
 from csi_as_code.site.given import of_shape, rows_of_shape
 from csi_as_code.site.rows import Row
@@ -102,14 +101,14 @@ def no_history(site: Site, days: int) -> str:
     if not site.trail:
         return ""
     begins = begun(site)
-    is_told = Reach(begins, site.once(first_raised)).tells_moves(since(site, days))
+    is_told = reach.Reach(begins, site.once(first_raised)).tells_moves(since(site, days))
     return "" if is_told else f"Its history in git begins on {said_day(begins)}."
 
 
 @of_shape
 def first_raised(site: Site) -> Day:
     """Return the day on which the first record was raised, an empty text where nobody knows."""
-    return min(filter(ordinal, {row.raised for row in site.rows.values()}), default="")
+    return reach.first_raised(site.register.improvements.values())
 
 
 @rows_of_shape
